@@ -1,0 +1,30 @@
+//! What is true of people, applications and assurance, whoever asks. No HTTP, no XML, no JWT.
+//!
+//! # Words
+//!
+//! An **account** is one sign-in identity of a person in one organisation; a relying party sees it as a **subject**.
+//! A person proves to be the owner of an account with **authenticators**; each successful use is an **event** of a
+//! **session**. The **ladder** orders levels of assurance; each **level** has **names** that relying parties know it by.
+//! Whoever asks (an authorization request, a launch, an elevation) opens an **interaction**: one pending question, waiting
+//! for one person in one browser, with its **needs**. [`assurance::decide`] says what must happen before it may be
+//! answered, and what the **answer** is. What was given to a relying party is a **grant**; the answer is fixed in it.
+//!
+//! # Rooms
+//!
+//! - [`assurance`]: the heart. Pure: no database, no clock, no chance.
+//! - [`interaction`], [`session`], [`code`], [`grant`]: what happens around a decision, stored.
+//! - [`account`], [`authenticator`], [`application`], [`subject`]: who and what there is.
+//! - [`limit`], [`audit`]: what keeps strangers out, and what is kept of what happened.
+//! - [`db`], [`entity`]: how it is stored. [`time`], [`entropy`], [`secret`], [`ids`], [`fault`]: the small words.
+
+pub mod application;
+pub mod assurance;
+pub mod code;
+pub mod db;
+pub mod entity;
+pub mod entropy;
+pub mod fault;
+pub mod ids;
+pub mod interaction;
+pub mod secret;
+pub mod time;
