@@ -43,7 +43,7 @@ fn document(app: &App) -> Value {
         "id_token_signing_alg_values_supported": ["RS256", "ES256"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "none"],
         "code_challenge_methods_supported": ["S256"],
-        "prompt_values_supported": ["none", "login", "select_account", "consent"],
+        "prompt_values_supported": ["none", "login", "select_account"],
         "claims_supported": super::claims::SUPPORTED,
         "claim_types_supported": ["normal"],
         "claims_parameter_supported": true,
