@@ -1,6 +1,6 @@
 //! What every request may use: one cheap handle to the configuration, the database, the keys, time and chance.
 
-use crate::{config::Config, delivery::Queue, http::cookie::Cookies};
+use crate::{config::Config, delivery::Queue, http::cookie::Cookies, page::Brand};
 use domain::{
     assurance::Ladder, db::Db, entropy::Entropy, interaction::Patience, secret::HashKey, session::Lifetime, time::Clock,
 };
@@ -29,6 +29,8 @@ pub struct House {
     pub hasher: Hasher,
     /// Where messages wait for their workers.
     pub queue: Queue,
+    /// Whose house this is, as people see it.
+    pub brand: Arc<Brand>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Chance.

@@ -7,4 +7,5 @@ pub mod params;
 pub mod problem;
 pub mod reply;
 pub mod request_id;
+pub mod show;
 pub mod visit;

@@ -12,6 +12,7 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::{
     entity,
     fault::Fault,
+    origin::Origin,
     secret::{BrowserHash, PlainBrowser, PlainSession, SessionHash},
     session,
     time::UnixMillis,
@@ -56,6 +57,12 @@ impl Visit {
         self.csrf.clone()
     }
 
+    /// Where an act of this visit comes from.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin { address: self.address, session: self.session().map(|session| session.id), application: None }
+    }
+
     /// The session, if somebody is signed in.
     #[must_use]
     pub fn session(&self) -> Option<&entity::session::Model> {
@@ -84,7 +91,7 @@ pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = crate::page::problem(&app, &visit, &problem);
+        response = super::show::problem(&app, &visit, &problem).await;
     }
     if known.is_none()
         && let Some(cookie) = cookies.set_browser(&browser.reveal())

@@ -21,7 +21,6 @@ use domain::{
     account,
     assurance::{Answer, Decision, Person, decide},
     audit,
-    entropy::Entropy,
     fault::Fault,
     grant::{self, NewGrant},
     ids::{AccountId, GrantId, InteractionId, SessionId},
@@ -29,6 +28,7 @@ use domain::{
     secret::PlainCode,
 };
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 
 /// The longest request that is read, in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -126,11 +126,8 @@ pub async fn grant_code(app: &App, visit: &Visit, granted: Granted) -> Result<Re
         asked: granted.asked,
         answer: granted.answer,
     };
-    let event = audit::Event::new(audit::Act::GrantMade)
-        .account(new.account)
-        .session(new.session)
-        .from(visit.address)
-        .detail(serde_json::json!({ "client": new.asked.client_id, "level": new.answer.level, "acr": new.answer.name }));
+    let detail = json!({ "client": new.asked.client_id, "level": new.answer.level, "acr": new.answer.name });
+    let event = visit.origin().event(audit::Act::GrantMade, "success", new.account, detail);
     let written = app
         .db
         .write((new, granted.interaction, event), move |tx, (new, interaction, event)| {
@@ -151,7 +148,7 @@ pub async fn grant_code(app: &App, visit: &Visit, granted: Granted) -> Result<Re
 
 async fn wait(app: &App, visit: &Visit, asker: &Asker, asked: Asked) -> Result<Response, Problem> {
     let new = NewInteraction {
-        id: fresh_id(&*app.entropy, visit),
+        id: InteractionId::fresh(&*app.entropy, visit.now),
         browser: visit.browser.clone(),
         account: None,
         application: Some(asker.party.application.id.clone()),
@@ -160,10 +157,6 @@ async fn wait(app: &App, visit: &Visit, asker: &Asker, asked: Asked) -> Result<R
         identifier: asked.login_hint,
     };
     Ok(open(app, visit, new).await?)
-}
-
-fn fresh_id(entropy: &dyn Entropy, visit: &Visit) -> InteractionId {
-    InteractionId::fresh(entropy, visit.now)
 }
 
 fn refuse(app: &App, asker: &Asker, error: &AuthorizationError) -> Response {

@@ -98,7 +98,7 @@ pub async fn post(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Re
         None => return Err(TokenError::InvalidRequest("grant_type is missing.")),
     }
     let redeemed = redeem(&app, &party, &form, now).await?;
-    let Some(person) = account::load(app.db.read(), redeemed.account_id).await? else {
+    let Some(person) = account::find(app.db.read(), redeemed.account_id).await? else {
         return Err(TokenError::InvalidGrant("The account is gone."));
     };
     let answer = sign(&app, &party, &redeemed, &person, now).await?;
@@ -161,8 +161,15 @@ fn told(redemption: &Redemption) -> Option<audit::Event> {
         Redemption::Mismatch(grant) => (audit::Act::GrantMismatched, grant),
         Redemption::Unknown | Redemption::Expired(_) => return None,
     };
-    let detail = serde_json::json!({ "client": grant.client_id, "grant": grant.id });
-    Some(audit::Event::new(act).account(grant.account_id).session(grant.session_id).detail(detail))
+    Some(audit::Event {
+        act,
+        outcome: if act == audit::Act::GrantRedeemed { "success" } else { "refused" },
+        account: Some(grant.account_id),
+        session: Some(grant.session_id),
+        application: None,
+        address: None,
+        detail: serde_json::json!({ "client": grant.client_id, "grant": grant.id }),
+    })
 }
 
 /// The challenge that a verifier gives: [RFC 7636 §4.6](https://www.rfc-editor.org/rfc/rfc7636#section-4.6).

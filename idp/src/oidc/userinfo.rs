@@ -77,7 +77,7 @@ async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, String)
     }
     let grant = token.grant().ok_or(BearerError::InvalidToken)?;
     let grant = grant::find_live(app.db.read(), grant).await?.ok_or(BearerError::InvalidToken)?;
-    let person = account::load(app.db.read(), grant.account_id).await?.ok_or(BearerError::InvalidToken)?;
+    let person = account::find(app.db.read(), grant.account_id).await?.ok_or(BearerError::InvalidToken)?;
     if person.suspended_at.is_some() {
         return Err(BearerError::InvalidToken);
     }
