@@ -97,6 +97,22 @@ pub async fn list_subscribed(
         .await?)
 }
 
+/// Those of some applications that can be launched: they have an `initiate_login_uri` or a page of their own to start at.
+pub async fn list_startable(
+    conn: &impl ConnectionTrait,
+    applications: &[application::Model],
+) -> Result<Vec<ApplicationId>, Fault> {
+    let ids = applications.iter().map(|application| application.id.clone());
+    let clients = client::Entity::find()
+        .filter(client::COLUMN.application_id.is_in(ids))
+        .filter(client::COLUMN.initiate_login_uri.is_not_null())
+        .all(conn)
+        .await?;
+    let own = applications.iter().filter(|application| application.start_url.is_some());
+    let own = own.map(|application| application.id.clone());
+    Ok(own.chain(clients.into_iter().map(|client| client.application_id)).collect())
+}
+
 impl application::Model {
     /// Its minimum level: a must, whoever asks and however. What can't be a level is more than anybody reaches.
     #[must_use]

@@ -33,6 +33,8 @@ pub enum Problem {
     WrongMethod,
     /// The account may not sign in at present.
     Suspended,
+    /// The question is about another account than the one that signed in.
+    SomebodyElse,
     /// The account's organisation doesn't have this application.
     NoAccess {
         /// What people call it.
@@ -68,7 +70,7 @@ impl Problem {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::BadForm(status) => *status,
-            Self::ForeignForm | Self::Suspended | Self::NoAccess { .. } | Self::Lost(Lost::Elsewhere) => {
+            Self::ForeignForm | Self::Suspended | Self::SomebodyElse | Self::NoAccess { .. } | Self::Lost(Lost::Elsewhere) => {
                 StatusCode::FORBIDDEN
             }
             Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter => StatusCode::BAD_REQUEST,
@@ -94,6 +96,7 @@ impl Problem {
             Self::BadRedirectUri | Self::RepeatedParameter => Trouble::BadRequest,
             Self::NotFound | Self::NotLaunchable => Trouble::NotFound,
             Self::Suspended => Trouble::Suspended,
+            Self::SomebodyElse => Trouble::SomebodyElse,
             Self::NoAccess { .. } => Trouble::NoAccess,
             Self::TooMany => Trouble::TooMany,
             Self::Busy => Trouble::Unavailable,

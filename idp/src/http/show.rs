@@ -12,7 +12,11 @@ use crate::{
 };
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
-use domain::{assurance::reached, fault::Fault};
+use domain::{
+    assurance::{AuthenticatorKind, reached},
+    authenticator::Listed,
+    fault::Fault,
+};
 
 /// What stands around a page for this visit. `facts` are those of the session, if they are loaded.
 #[must_use]
@@ -58,4 +62,19 @@ pub async fn problem(app: &App, visit: &Visit, problem: &Problem) -> Response {
 fn broken(fault: &Fault) -> Response {
     tracing::error!(%fault, "the problem page failed");
     reply::page(StatusCode::INTERNAL_SERVER_ERROR, "Something of ours broke. Please try again.".to_owned(), &FormsTo::Ourselves)
+}
+
+/// An authenticator as its owner knows it.
+#[must_use]
+pub fn named(listed: &Listed) -> page::Authenticator {
+    let label = listed.label.clone();
+    match listed.held.kind {
+        AuthenticatorKind::Password => page::Authenticator::Password,
+        AuthenticatorKind::Phone => page::Authenticator::Phone { ending: listed.last_four.clone().unwrap_or_default() },
+        AuthenticatorKind::Totp => page::Authenticator::Totp { label },
+        AuthenticatorKind::HardwareToken => page::Authenticator::HardwareToken { label },
+        AuthenticatorKind::Passkey => page::Authenticator::Passkey { label },
+        AuthenticatorKind::RecoveryCode => page::Authenticator::RecoveryCode,
+        AuthenticatorKind::Upstream => page::Authenticator::Upstream { name: label },
+    }
 }

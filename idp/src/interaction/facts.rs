@@ -5,7 +5,7 @@ use domain::{
     account,
     application::is_subscribed,
     assurance::{Evidence, Standing},
-    authenticator,
+    authenticator::{Listed, load_holding},
     entity::{self, account::Model as Account},
     fault::Fault,
     session,
@@ -19,6 +19,8 @@ pub struct Facts {
     pub evidence: Evidence,
     /// What the account has.
     pub standing: Standing,
+    /// The same, as its pages list it.
+    pub listed: Vec<Listed>,
     /// The account.
     pub account: Option<Account>,
 }
@@ -35,9 +37,11 @@ pub async fn load(
     let Some(account) = account::find(app.db.read(), session.account_id).await? else {
         return Ok(Facts::default());
     };
+    let holding = load_holding(app.db.read(), account.id, now).await?;
     Ok(Facts {
         evidence: session::load_evidence(app.db.read(), session).await?,
-        standing: authenticator::load_standing(app.db.read(), &account, now).await?,
+        standing: holding.standing,
+        listed: holding.listed,
         account: Some(account),
     })
 }

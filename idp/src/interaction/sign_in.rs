@@ -43,7 +43,7 @@ const LONGEST_PASSWORD: usize = 256;
 /// Where signing in begins: who is signed in here already only needs the password.
 #[must_use]
 pub fn first_page(pending: &Pending) -> &'static str {
-    if fixed_account(pending).is_some() { "sign-in/password" } else { "sign-in" }
+    if fixed_account(pending).is_some() && pending.interaction.identifier.is_none() { "sign-in/password" } else { "sign-in" }
 }
 
 /// The account of this browser's session, when the question is about that one and no other.
@@ -95,7 +95,7 @@ async fn ask_name(
 
 /// `GET …/sign-in/password`: asks for the password of the name that was typed.
 pub async fn get_password(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
-    if !matches!(pending.decide(&app, &visit), Decision::SignIn { .. }) {
+    if !matches!(pending.decide(&app, &visit), Decision::SignIn { .. } | Decision::ChooseAccount) {
         return Ok(see_other(&step(pending.interaction.id, "")));
     }
     match name(&pending) {
@@ -104,10 +104,13 @@ pub async fn get_password(State(app): State<App>, visit: Visit, pending: Pending
     }
 }
 
+// Whoever is signed in here is asked for again, unless another name was typed; a question about one account has one name.
 fn name(pending: &Pending) -> Option<String> {
-    match fixed_account(pending) {
-        Some(account) => Some(account.user_id.clone()),
-        None => pending.interaction.identifier.clone(),
+    let typed = pending.interaction.identifier.clone();
+    let signed_in = fixed_account(pending).map(|account| account.user_id.clone());
+    match pending.needs.person {
+        Person::This(_) => signed_in.or(typed),
+        Person::Anyone | Person::Choose => typed.or(signed_in),
     }
 }
 
@@ -119,7 +122,8 @@ async fn ask_password(
     identifier: String,
     error: Option<PasswordError>,
 ) -> Result<Response, Problem> {
-    let not_you = fixed_account(pending).is_none().then(|| step(pending.interaction.id, "sign-in"));
+    let is_fixed = matches!(pending.needs.person, Person::This(_)) && fixed_account(pending).is_some();
+    let not_you = (!is_fixed).then(|| step(pending.interaction.id, "sign-in"));
     let asker = pending.asker(app).await?;
     let frame = show::frame(app, visit, &pending.facts);
     show::show(status, &page::Password { frame, asker, identifier, not_you, error })
