@@ -1,6 +1,6 @@
 //! *Launch*: the decision with the application's minimum, then onwards to the application.
 
-use super::{ask, needs};
+use super::{ask, launch_needs};
 use crate::{
     app::App,
     http::{form::Form, problem::Problem, show, visit::Visit},
@@ -24,7 +24,7 @@ pub async fn post(State(app): State<App>, visit: Visit, form: Form) -> Result<Re
     let found = domain::entity::application::Entity::find_by_id(id).one(app.db.read()).await.map_err(Fault::from)?;
     let application = found.ok_or(Problem::NotFound)?;
     let facts = facts::load(&app, visit.session(), visit.now).await?;
-    let needs = needs(application.minimum(), application.max_age(), None);
+    let needs = launch_needs(&application);
     match decide(&app.ladder, &needs, &facts.evidence, &facts.standing, visit.now) {
         Decision::Grant(_) => go(&app, &visit, &facts, &application).await,
         Decision::Refuse(_) => Err(Problem::NotLaunchable),

@@ -12,33 +12,25 @@ use crate::{
 };
 use axum::response::Response;
 use domain::{
-    assurance::{Comparison, Dialect, Level, Needs, Person},
+    assurance::{Dialect, Level, Needs},
+    entity::application::Model as Application,
     ids::{ApplicationId, InteractionId},
     interaction::{NewInteraction, Question},
-    time::UnixMillis,
 };
 
 /// Where people are at home.
 pub const PATH: &str = "/dashboard";
 
-/// Needs without any names, that at least this level meets.
+/// What the dashboard itself needs: somebody who is signed in.
 #[must_use]
-pub const fn needs(minimum: Level, max_age: Option<std::time::Duration>, not_before: Option<UnixMillis>) -> Needs {
-    Needs {
-        dialect: Dialect::Oidc,
-        names: Vec::new(),
-        must: false,
-        comparison: Comparison::Exact,
-        minimum,
-        max_age,
-        not_before,
-        silent: false,
-        person: Person::Anyone,
-        consent: false,
-        declined: false,
-        own_page: false,
-        interaction: None,
-    }
+pub const fn somebody() -> Needs {
+    Needs::at_least(Dialect::Oidc, Level::ONE)
+}
+
+/// What it takes to launch an application.
+#[must_use]
+pub fn launch_needs(application: &Application) -> Needs {
+    Needs { max_age: application.max_age(), ..Needs::at_least(Dialect::Oidc, application.minimum()) }
 }
 
 /// Opens a question of our own.

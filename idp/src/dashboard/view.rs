@@ -1,6 +1,6 @@
 //! `GET /dashboard`: where a person stands, what there is to prove more, and what opens with it.
 
-use super::{ask, needs};
+use super::{ask, launch_needs, somebody};
 use crate::{
     app::App,
     http::{problem::Problem, show, visit::Visit},
@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 /// Shows the dashboard, or asks who is there.
 pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
     let facts = facts::load(&app, visit.session(), visit.now).await?;
-    let enough = needs(Level::ONE, None, None);
+    let enough = somebody();
     let decision = decide(&app.ladder, &enough, &facts.evidence, &facts.standing, visit.now);
     match (decision, &facts.account, visit.session()) {
         (Decision::Grant(_), Some(account), Some(session)) => {
@@ -44,7 +44,6 @@ async fn dashboard(
 ) -> Result<page::Dashboard, Fault> {
     let frame = show::frame(app, visit, facts);
     let answer = reached(&app.ladder, &facts.evidence, &facts.standing, visit.now);
-    let elevation = Needs::elevation(&app.ladder, &facts.evidence, &facts.standing, visit.now);
     let lifetime = app.session_lifetime();
     let levels: Vec<Level> = app.ladder.rungs().iter().map(|rung| rung.level).collect();
     Ok(page::Dashboard {
@@ -52,8 +51,8 @@ async fn dashboard(
         stair: Stair::new(&frame, &levels, answer.as_ref().map(|answer| answer.level), None),
         strength: Strength {
             level: answer.as_ref().map(|answer| answer.level),
-            by: answer.map(|answer| shown(facts, &answer)).unwrap_or_default(),
-            elevates_to: elevation.map(|needs| needs.minimum),
+            by: answer.as_ref().map(|answer| shown(facts, answer)).unwrap_or_default(),
+            elevates_to: elevates_to(app, visit, facts, answer.as_ref().map(|answer| answer.level)),
         },
         credentials: facts.listed.iter().map(credential).collect(),
         groups: groups(app, visit, facts, account).await?,
@@ -64,6 +63,15 @@ async fn dashboard(
         },
         frame,
     })
+}
+
+/// The next level, where the account has the means for it.
+fn elevates_to(app: &App, visit: &Visit, facts: &Facts, stands: Option<Level>) -> Option<Level> {
+    let needs = Needs::elevation(&app.ladder, stands)?;
+    match decide(&app.ladder, &needs, &facts.evidence, &facts.standing, visit.now) {
+        Decision::StepUp { to, .. } => Some(to),
+        _ => None,
+    }
 }
 
 fn shown(facts: &Facts, answer: &Answer) -> Vec<Shown> {
@@ -106,7 +114,7 @@ async fn groups(app: &App, visit: &Visit, facts: &Facts, account: &Account) -> R
 
 /// What stands between this person and an application is what the decision would ask for.
 fn tile(app: &App, visit: &Visit, facts: &Facts, application: &Application, has_start: bool) -> Tile {
-    let needs = needs(application.minimum(), application.max_age(), None);
+    let needs = launch_needs(application);
     let missing = match decide(&app.ladder, &needs, &facts.evidence, &facts.standing, visit.now) {
         Decision::Grant(_) => Missing::Nothing,
         Decision::SignIn { .. } | Decision::ChooseAccount | Decision::Consent => Missing::SignIn,
