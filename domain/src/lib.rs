@@ -17,8 +17,12 @@
 //! - [`limit`], [`audit`]: what keeps strangers out, and what is kept of what happened.
 //! - [`db`], [`entity`]: how it is stored. [`time`], [`entropy`], [`secret`], [`ids`], [`fault`]: the small words.
 
+pub mod account;
+pub mod address;
 pub mod application;
 pub mod assurance;
+pub mod audit;
+pub mod authenticator;
 pub mod code;
 pub mod db;
 pub mod entity;
@@ -28,6 +32,9 @@ pub mod grant;
 pub mod handoff;
 pub mod ids;
 pub mod interaction;
+pub mod limit;
+pub mod origin;
+pub mod outbound;
 pub mod secret;
 pub mod session;
 pub mod time;

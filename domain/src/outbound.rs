@@ -10,7 +10,7 @@ use crate::{
     ids::{CodeId, SendId},
     time::UnixMillis,
 };
-use sea_orm::{ActiveValue::Set, Condition, ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, ConnectionTrait, ExprTrait, DatabaseTransaction, QueryOrder, QuerySelect, entity::prelude::*};
 use std::time::Duration;
 
 /// A message whose recipient and text are sealed, ready to be queued.

@@ -7,7 +7,7 @@ use crate::{
     fault::Fault,
     ids::AccountId,
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
 /// The longest name that can be typed: an e-mail address of [RFC 5321 §4.5.3.1](https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1).
 const LONGEST: usize = 320;

@@ -14,7 +14,7 @@ use crate::{
     time::UnixMillis,
 };
 use sea_orm::{
-    Condition, ConnectionTrait, DatabaseTransaction,
+    Condition, ConnectionTrait, ExprTrait, DatabaseTransaction,
     entity::prelude::*,
     sea_query::{OnConflict, Query},
 };
@@ -105,7 +105,7 @@ fn lock_after(failures: i32, limits: &Limits, now: UnixMillis) -> Option<UnixMil
     if failures >= limits.second_factor_failures_until_recovery {
         return Some(UNTIL_RECOVERY);
     }
-    let each = limits.second_factor_failures.max(1);
+    let each = Ord::max(limits.second_factor_failures, 1);
     let earlier = u32::try_from(failures / each).ok()?.checked_sub(1)?;
     let times = 1_u32.checked_shl(earlier).unwrap_or(u32::MAX);
     (failures % each == 0).then(|| now + limits.second_factor_lock.saturating_mul(times))

@@ -10,7 +10,7 @@ mod issue;
 mod pending;
 
 pub use check::{Checked, Entry, check};
-pub use issue::{Draft, Issued, SendLimit, SendRefusal, issue};
+pub use issue::{Draft, Issued, Order, SendLimit, SendRefusal, issue};
 pub use pending::{Delivered, Pending, find_pending};
 
 use crate::{
