@@ -11,6 +11,20 @@ pub(crate) enum With {
     Holds,
 }
 
+/// Bytes: as SeaORM declares a `Vec<u8>`.
+pub(crate) fn bytes(column: &'static str) -> ColumnDef {
+    ColumnDef::new_with_type(column, ColumnType::VarBinary(StringLen::None))
+        .not_null()
+        .take()
+}
+
+/// Bytes, or nothing.
+pub(crate) fn bytes_null(column: &'static str) -> ColumnDef {
+    ColumnDef::new_with_type(column, ColumnType::VarBinary(StringLen::None))
+        .null()
+        .take()
+}
+
 /// A new table of these columns.
 pub(crate) fn table<const N: usize>(name: &'static str, columns: [ColumnDef; N]) -> TableCreateStatement {
     let mut table = Table::create();

@@ -1,6 +1,6 @@
 //! Applications, their OIDC clients, and who may use them.
 
-use crate::table::{With, index, key, points, table};
+use crate::table::{With, bytes_null, index, key, points, table};
 use sea_orm_migration::{prelude::*, schema::*};
 
 pub(super) fn tables() -> Vec<TableCreateStatement> {
@@ -37,7 +37,7 @@ fn client() -> TableCreateStatement {
         [
             string("id").primary_key().take(),
             string_uniq("application_id"),
-            blob_null("secret_hash"),
+            bytes_null("secret_hash"),
             text("auth_method"),
             boolean("require_pkce"),
             boolean("acr_values_required"),

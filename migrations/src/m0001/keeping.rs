@@ -1,6 +1,6 @@
 //! Limits, the audit log, keys and settings.
 
-use crate::table::{index, key, table};
+use crate::table::{bytes, bytes_null, index, key, table};
 use sea_orm_migration::{prelude::*, schema::*};
 
 pub(super) fn tables() -> Vec<TableCreateStatement> {
@@ -36,7 +36,7 @@ fn allowance() -> TableCreateStatement {
     table(
         "allowance",
         [
-            blob("key").primary_key().take(),
+            bytes("key").primary_key().take(),
             big_integer("started_at"),
             big_integer("ends_at"),
             integer("used"),
@@ -48,7 +48,7 @@ fn sign_in_failure() -> TableCreateStatement {
     table(
         "sign_in_failure",
         [
-            blob("key").primary_key().take(),
+            bytes("key").primary_key().take(),
             integer("failures"),
             big_integer_null("waits_until"),
             big_integer("failed_at"),
@@ -70,7 +70,7 @@ fn audit_event() -> TableCreateStatement {
             string_null("application_id"),
             string_null("address"),
             string("detail"),
-            blob_null("hash"),
+            bytes_null("hash"),
         ],
     )
 }
@@ -81,7 +81,7 @@ fn signing_key() -> TableCreateStatement {
         [
             string("id").primary_key().take(),
             string("alg"),
-            blob("sealed"),
+            bytes("sealed"),
             string("public_jwk"),
             big_integer("published_at"),
             big_integer_null("active_at"),

@@ -1,6 +1,6 @@
 //! Organisations, their accounts, and what these sign in with.
 
-use crate::table::{With, index, key, points, table};
+use crate::table::{With, bytes, index, key, points, table};
 use sea_orm_migration::{prelude::*, schema::*};
 
 pub(super) fn tables() -> Vec<TableCreateStatement> {
@@ -123,7 +123,7 @@ fn totp() -> TableCreateStatement {
         "totp",
         [
             pk_uuid("authenticator_id"),
-            blob("sealed_seed"),
+            bytes("sealed_seed"),
             big_integer("last_step"),
         ],
     );

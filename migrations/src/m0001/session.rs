@@ -1,6 +1,6 @@
 //! Sessions and their events, pending questions, codes, and what was granted.
 
-use crate::table::{With, index, key, points, table};
+use crate::table::{With, bytes, bytes_null, index, key, points, table};
 use sea_orm_migration::{prelude::*, schema::*};
 
 pub(super) fn tables() -> Vec<TableCreateStatement> {
@@ -55,9 +55,9 @@ fn session() -> TableCreateStatement {
         "session",
         [
             pk_uuid("id"),
-            blob_uniq("token_hash"),
+            bytes("token_hash").unique_key().take(),
             uuid("account_id"),
-            blob("browser_hash"),
+            bytes("browser_hash"),
             big_integer("started_at"),
             big_integer("last_seen_at"),
             big_integer_null("ended_at"),
@@ -88,7 +88,7 @@ fn interaction() -> TableCreateStatement {
         "interaction",
         [
             pk_uuid("id"),
-            blob("browser_hash"),
+            bytes("browser_hash"),
             uuid_null("account_id"),
             string_null("application_id"),
             json("needs"),
@@ -108,7 +108,7 @@ fn handoff() -> TableCreateStatement {
     table(
         "handoff",
         [
-            blob("handle_hash").primary_key().take(),
+            bytes("handle_hash").primary_key().take(),
             string("door"),
             string("body"),
             big_integer("expires_at"),
@@ -128,7 +128,7 @@ fn code() -> TableCreateStatement {
             // No foreign key, as in `event`.
             uuid("interaction_id"),
             text("channel"),
-            blob("hash"),
+            bytes("hash"),
             big_integer("sent_at"),
             big_integer("expires_at"),
             integer("tries"),
@@ -148,7 +148,7 @@ fn send() -> TableCreateStatement {
             pk_uuid("id"),
             uuid_null("code_id"),
             text("channel"),
-            blob_null("sealed"),
+            bytes_null("sealed"),
             big_integer("queued_at"),
             big_integer("expires_at"),
             big_integer_null("leased_until"),
@@ -168,7 +168,7 @@ fn grants() -> TableCreateStatement {
             string("client_id"),
             uuid("account_id"),
             uuid("session_id"),
-            blob_uniq("code_hash"),
+            bytes("code_hash").unique_key().take(),
             big_integer("code_expires_at"),
             big_integer_null("redeemed_at"),
             string("redirect_uri"),
@@ -205,7 +205,7 @@ fn remembered_choice() -> TableCreateStatement {
 fn known_browser() -> TableCreateStatement {
     let known = table(
         "known_browser",
-        [blob("browser_hash"), uuid("account_id"), big_integer("signed_in_at")],
+        [bytes("browser_hash"), uuid("account_id"), big_integer("signed_in_at")],
     );
     points(
         key(known, ["browser_hash", "account_id"]),
