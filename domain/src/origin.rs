@@ -1,7 +1,7 @@
 //! Where an act comes from, for limits and for the audit.
 
 use crate::{
-    audit,
+    audit::{Event, Outcome},
     ids::{AccountId, ApplicationId, SessionId},
 };
 use std::net::IpAddr;
@@ -22,12 +22,12 @@ impl Origin {
     #[must_use]
     pub fn event(
         &self,
-        act: audit::Act,
-        outcome: &'static str,
+        act: &'static str,
+        outcome: Outcome,
         account: impl Into<Option<AccountId>>,
         detail: serde_json::Value,
-    ) -> audit::Event {
-        audit::Event {
+    ) -> Event {
+        Event {
             act,
             outcome,
             account: account.into(),

@@ -10,7 +10,10 @@ use crate::{
     ids::{CodeId, SendId},
     time::UnixMillis,
 };
-use sea_orm::{ActiveValue::Set, Condition, ConnectionTrait, ExprTrait, DatabaseTransaction, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, Condition, ConnectionTrait, DatabaseTransaction, ExprTrait, QueryOrder, QuerySelect,
+    entity::prelude::*,
+};
 use std::time::Duration;
 
 /// A message whose recipient and text are sealed, ready to be queued.
@@ -76,11 +79,15 @@ pub enum Outcome {
 }
 
 fn waiting() -> Condition {
-    Condition::all().add(COLUMN.sent_at.is_null()).add(COLUMN.failed_at.is_null())
+    Condition::all()
+        .add(COLUMN.sent_at.is_null())
+        .add(COLUMN.failed_at.is_null())
 }
 
 fn unleased(now: UnixMillis) -> Condition {
-    Condition::any().add(COLUMN.leased_until.is_null()).add(COLUMN.leased_until.lte(now))
+    Condition::any()
+        .add(COLUMN.leased_until.is_null())
+        .add(COLUMN.leased_until.lte(now))
 }
 
 /// Messages that nobody holds, the oldest first.
@@ -140,8 +147,12 @@ pub async fn settle(
         .filter(waiting());
     let nothing = || Expr::value(None::<Vec<u8>>);
     let settled = match outcome {
-        Outcome::Sent => mine.col_expr(COLUMN.sent_at, Expr::value(now)).col_expr(COLUMN.sealed, nothing()),
-        Outcome::Failed => mine.col_expr(COLUMN.failed_at, Expr::value(now)).col_expr(COLUMN.sealed, nothing()),
+        Outcome::Sent => mine
+            .col_expr(COLUMN.sent_at, Expr::value(now))
+            .col_expr(COLUMN.sealed, nothing()),
+        Outcome::Failed => mine
+            .col_expr(COLUMN.failed_at, Expr::value(now))
+            .col_expr(COLUMN.sealed, nothing()),
         Outcome::Again(at) => mine.col_expr(COLUMN.leased_until, Expr::value(at)),
     };
     Ok(settled.exec(tx).await?.rows_affected == 1)

@@ -12,7 +12,7 @@ mod counter;
 use crate::{
     account::{fold_email, trim_identifier},
     address::network,
-    audit,
+    audit::{self, Outcome, act},
     authenticator::Limits,
     entity::{allowance, known_browser},
     fault::Fault,
@@ -22,7 +22,8 @@ use crate::{
     secret::{BrowserHash, HashKey},
     time::UnixMillis,
 };
-use sea_orm::{ActiveValue::Set, ExprTrait, DatabaseTransaction, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, ExprTrait, entity::prelude::*, sea_query::OnConflict};
+use serde_json::Value;
 use std::time::Duration;
 
 /// How long a browser is known after somebody has signed in with it.
@@ -112,10 +113,10 @@ impl Attempt {
         }
     }
 
-    fn event(&self, act: audit::Act, outcome: &'static str) -> audit::Event {
+    fn event(&self, act: &'static str, outcome: Outcome) -> audit::Event {
         audit::Event {
             account: self.account,
-            ..self.origin.event(act, outcome, None, serde_json::json!({}))
+            ..self.origin.event(act, outcome, None, Value::Null)
         }
     }
 }
@@ -129,9 +130,18 @@ pub async fn admit(tx: &DatabaseTransaction, attempt: &Attempt, limits: &Limits)
     if let Taken::No { until } = taken {
         return Ok(Admission::Crowded { until });
     }
-    let key = if is_known(tx, attempt).await? { &attempt.owner } else { &attempt.stranger };
+    let key = if is_known(tx, attempt).await? {
+        &attempt.owner
+    } else {
+        &attempt.stranger
+    };
     let refused = match counter::count(tx, key, limits, attempt.at).await? {
-        Ok(if_wrong) => return Ok(Admission::Go(Counted { counter: key.clone(), if_wrong })),
+        Ok(if_wrong) => {
+            return Ok(Admission::Go(Counted {
+                counter: key.clone(),
+                if_wrong,
+            }));
+        }
         Err(refused) => refused,
     };
     give_back(tx, attempt).await?;
@@ -141,7 +151,9 @@ pub async fn admit(tx: &DatabaseTransaction, attempt: &Attempt, limits: &Limits)
 async fn is_known(tx: &DatabaseTransaction, attempt: &Attempt) -> Result<bool, Fault> {
     // A name that nobody has is looked up too: an id of zeros has never signed in.
     let account = attempt.account.unwrap_or(AccountId(Uuid::nil()));
-    let found = known_browser::Entity::find_by_id((attempt.browser.clone(), account)).one(tx).await?;
+    let found = known_browser::Entity::find_by_id((attempt.browser.clone(), account))
+        .one(tx)
+        .await?;
     Ok(found.is_some_and(|known| known.signed_in_at + KNOWN_FOR > attempt.at))
 }
 
@@ -162,20 +174,28 @@ pub async fn succeeded(
     };
     let mut again = OnConflict::columns([known_browser::Column::BrowserHash, known_browser::Column::AccountId]);
     again.update_column(known_browser::Column::SignedInAt);
-    known_browser::Entity::insert(row).on_conflict(again).exec_without_returning(tx).await?;
+    known_browser::Entity::insert(row)
+        .on_conflict(again)
+        .exec_without_returning(tx)
+        .await?;
     let event = audit::Event {
         account: Some(account),
         session: Some(session),
-        ..attempt.event(audit::Act::SignInPassword, "success")
+        ..attempt.event(act::SIGN_IN_PASSWORD, Outcome::Success)
     };
     audit::record(tx, &event, attempt.at).await
 }
 
 /// The password was wrong, or nobody has that name: the count stands.
 pub async fn failed(tx: &DatabaseTransaction, attempt: &Attempt, counted: &Counted) -> Result<Consequence, Fault> {
-    audit::record(tx, &attempt.event(audit::Act::SignInPassword, "wrong"), attempt.at).await?;
+    audit::record(
+        tx,
+        &attempt.event(act::SIGN_IN_PASSWORD, Outcome::Refused("wrong")),
+        attempt.at,
+    )
+    .await?;
     if matches!(counted.if_wrong, Consequence::Locked { .. }) {
-        audit::record(tx, &attempt.event(audit::Act::SignInLocked, "locked"), attempt.at).await?;
+        audit::record(tx, &attempt.event(act::SIGN_IN_LOCKED, Outcome::Success), attempt.at).await?;
     }
     Ok(counted.if_wrong)
 }

@@ -16,7 +16,11 @@ pub async fn find(conn: &impl ConnectionTrait, account: Option<AccountId>) -> Re
     let bound = Query::select()
         .column(authenticator::Column::Id)
         .from(authenticator::Entity)
-        .and_where(authenticator::COLUMN.account_id.eq(account.unwrap_or(AccountId(Uuid::nil()))))
+        .and_where(
+            authenticator::COLUMN
+                .account_id
+                .eq(account.unwrap_or(AccountId(Uuid::nil()))),
+        )
         .and_where(authenticator::COLUMN.kind.eq(AuthenticatorKind::Password))
         .and_where(authenticator::COLUMN.revoked_at.is_null())
         .to_owned();

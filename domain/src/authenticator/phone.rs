@@ -84,10 +84,7 @@ pub fn last_four(e164: &str) -> String {
 ///
 /// # Errors
 /// The database's fault, or a stored number that is none any more.
-pub async fn find_number(
-    conn: &impl ConnectionTrait,
-    id: AuthenticatorId,
-) -> Result<Option<(Number, Channel)>, Fault> {
+pub async fn find_number(conn: &impl ConnectionTrait, id: AuthenticatorId) -> Result<Option<(Number, Channel)>, Fault> {
     let found = entity::phone::Entity::find()
         .filter(entity::phone::COLUMN.authenticator_id.eq(id))
         .one(conn)
@@ -115,7 +112,15 @@ mod tests {
 
     #[test]
     fn a_number_without_its_country_is_refused() {
-        for typed in ["2025550123", "0171 2345678", "", "+", "+1", "+999999999999", "+1202555012345678901234567890"] {
+        for typed in [
+            "2025550123",
+            "0171 2345678",
+            "",
+            "+",
+            "+1",
+            "+999999999999",
+            "+1202555012345678901234567890",
+        ] {
             assert_eq!(Number::parse(typed), Err(NumberRefusal::Malformed), "{typed}");
         }
     }

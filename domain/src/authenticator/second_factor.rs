@@ -5,7 +5,7 @@
 
 use super::Limits;
 use crate::{
-    audit,
+    audit::{self, Outcome, act},
     entity::code_failure::{self, COLUMN, Entity},
     fault::Fault,
     ids::AccountId,
@@ -14,7 +14,7 @@ use crate::{
     time::UnixMillis,
 };
 use sea_orm::{
-    Condition, ConnectionTrait, ExprTrait, DatabaseTransaction,
+    Condition, ConnectionTrait, DatabaseTransaction, ExprTrait,
     entity::prelude::*,
     sea_query::{OnConflict, Query},
 };
@@ -52,7 +52,10 @@ pub async fn admit(
         .add(row(code_failure::Column::LockedUntil).lte(now));
     let mut conflict = OnConflict::column(code_failure::Column::AccountId);
     conflict
-        .value(code_failure::Column::Failures, row(code_failure::Column::Failures).add(1))
+        .value(
+            code_failure::Column::Failures,
+            row(code_failure::Column::Failures).add(1),
+        )
         .action_cond_where(unlocked);
     let count = Query::insert()
         .into_table(Entity)
@@ -70,7 +73,10 @@ pub async fn admit(
 
 /// The code was right: the row of wrong ones ends.
 pub async fn passed(tx: &DatabaseTransaction, counted: Counted) -> Result<(), Fault> {
-    Entity::delete_many().filter(COLUMN.account_id.eq(counted.account)).exec(tx).await?;
+    Entity::delete_many()
+        .filter(COLUMN.account_id.eq(counted.account))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 
@@ -96,7 +102,12 @@ pub async fn failed(
         outbound::enqueue(tx, notice, None, now).await?;
     }
     let detail = serde_json::json!({ "failures": counted.failures, "until": until.0 });
-    audit::record(tx, &origin.event(audit::Act::SecondFactorLocked, "locked", counted.account, detail), now).await?;
+    audit::record(
+        tx,
+        &origin.event(act::SECOND_FACTOR_LOCKED, Outcome::Success, counted.account, detail),
+        now,
+    )
+    .await?;
     Ok(Some(until))
 }
 
@@ -118,18 +129,11 @@ mod tests {
 
     #[test]
     fn each_lock_lasts_twice_as_long_as_the_one_before() {
-        let minutes = |failures| {
-            lock_after(failures, &Limits::default(), UnixMillis(0)).map(|until| until.0 / 60_000)
-        };
-        assert_eq!([9, 10, 11, 19, 20, 30, 90].map(minutes), [
-            None,
-            Some(15),
-            None,
-            None,
-            Some(30),
-            Some(60),
-            Some(15 * 256)
-        ]);
+        let minutes = |failures| lock_after(failures, &Limits::default(), UnixMillis(0)).map(|until| until.0 / 60_000);
+        assert_eq!(
+            [9, 10, 11, 19, 20, 30, 90].map(minutes),
+            [None, Some(15), None, None, Some(30), Some(60), Some(15 * 256)]
+        );
     }
 
     #[test]

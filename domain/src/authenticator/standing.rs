@@ -40,7 +40,11 @@ pub struct Listed {
 }
 
 /// What the account has, and in what state.
-pub async fn load_standing(conn: &impl ConnectionTrait, account: AccountId, now: UnixMillis) -> Result<Standing, Fault> {
+pub async fn load_standing(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    now: UnixMillis,
+) -> Result<Standing, Fault> {
     Ok(load_holding(conn, account, now).await?.standing)
 }
 
@@ -67,7 +71,9 @@ pub async fn load_holding(conn: &impl ConnectionTrait, account: AccountId, now: 
 /// Without a default that is still bound, the second factor that was bound first is the one.
 fn offer_first(listed: &mut [Listed]) {
     if !listed.iter().any(|one| one.is_default)
-        && let Some(first) = listed.iter().position(|one| one.held.kind != AuthenticatorKind::Password)
+        && let Some(first) = listed
+            .iter()
+            .position(|one| one.held.kind != AuthenticatorKind::Password)
         && let Some(front) = listed.get_mut(..=first)
     {
         front.rotate_right(1);
@@ -132,7 +138,10 @@ struct Row {
 impl Row {
     fn listed(&self, entitlements: &[entitlement::Model], now: UnixMillis) -> Option<Listed> {
         let (id, kind) = (self.id?, self.kind?);
-        let carries = self.carries.and_then(|number| u8::try_from(number).ok()).and_then(Level::new);
+        let carries = self
+            .carries
+            .and_then(|number| u8::try_from(number).ok())
+            .and_then(Level::new);
         Some(Listed {
             held: Held {
                 id,
@@ -155,7 +164,10 @@ impl Row {
 
 /// Second factors whose codes are typed: what wrong codes in a row lock. Recovery codes lead out of the lock.
 const fn is_typed(kind: AuthenticatorKind) -> bool {
-    matches!(kind, AuthenticatorKind::Phone | AuthenticatorKind::Totp | AuthenticatorKind::HardwareToken)
+    matches!(
+        kind,
+        AuthenticatorKind::Phone | AuthenticatorKind::Totp | AuthenticatorKind::HardwareToken
+    )
 }
 
 /// The product whose entitlement covers a kind of authenticator; what nobody sells needs none.
@@ -171,5 +183,9 @@ const fn product(kind: AuthenticatorKind) -> Option<&'static str> {
 
 fn entitled_until(kind: AuthenticatorKind, entitlements: &[entitlement::Model]) -> Option<UnixMillis> {
     let product = product(kind)?;
-    entitlements.iter().filter(|one| one.product == product).map(|one| one.until).max()
+    entitlements
+        .iter()
+        .filter(|one| one.product == product)
+        .map(|one| one.until)
+        .max()
 }

@@ -16,10 +16,12 @@ const STEP_SECONDS: i64 = 30;
 pub fn find_step(seed: &[u8], typed: &str, now: UnixMillis) -> Option<i64> {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, seed);
     let present = now.seconds().div_euclid(STEP_SECONDS);
-    [present - 1, present, present + 1].into_iter().fold(None, |found, step| {
-        let fits = same(digits(&key, step).as_bytes(), typed.as_bytes());
-        if fits { Some(step) } else { found }
-    })
+    [present - 1, present, present + 1]
+        .into_iter()
+        .fold(None, |found, step| {
+            let fits = same(digits(&key, step).as_bytes(), typed.as_bytes());
+            if fits { Some(step) } else { found }
+        })
 }
 
 /// The six digits of a step: [RFC 4226 §5.3](https://www.rfc-editor.org/rfc/rfc4226#section-5.3).

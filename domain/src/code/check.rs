@@ -2,7 +2,7 @@
 
 use super::{Bound, Channel, Digits};
 use crate::{
-    audit,
+    audit::{self, Outcome, act},
     authenticator::{self, Limits, second_factor},
     entity::code::{COLUMN, Entity, Model},
     fault::Fault,
@@ -12,6 +12,7 @@ use crate::{
     time::UnixMillis,
 };
 use sea_orm::{DatabaseTransaction, ExprTrait, QueryOrder, entity::prelude::*};
+use serde_json::Value;
 
 /// A code that somebody typed.
 #[derive(Clone, Debug)]
@@ -27,7 +28,12 @@ impl Entry {
     /// turns out to lock the second factor; it is sealed before the write and only queued then.
     #[must_use]
     pub fn new(key: &HashKey, bound: Bound, typed: &Digits, origin: Origin, notice: Option<Sealed>) -> Self {
-        Self { bound, hash: typed.hash(key, &bound), origin, notice }
+        Self {
+            bound,
+            hash: typed.hash(key, &bound),
+            origin,
+            notice,
+        }
     }
 }
 
@@ -81,7 +87,7 @@ pub async fn check(
         return Ok(Checked::Gone);
     }
     second_factor::passed(tx, counted).await?;
-    record(tx, entry, audit::Act::StepUpPhone, "success", now).await?;
+    record(tx, entry, act::STEP_UP_PHONE, Outcome::Success, now).await?;
     Ok(Checked::Right { channel: code.channel })
 }
 
@@ -107,12 +113,7 @@ async fn count_try(
     Ok(counted.into_iter().next())
 }
 
-async fn explain(
-    tx: &DatabaseTransaction,
-    bound: &Bound,
-    limits: &Limits,
-    now: UnixMillis,
-) -> Result<Checked, Fault> {
+async fn explain(tx: &DatabaseTransaction, bound: &Bound, limits: &Limits, now: UnixMillis) -> Result<Checked, Fault> {
     let last = Entity::find()
         .filter(COLUMN.authenticator_id.eq(bound.authenticator))
         .filter(COLUMN.session_id.eq(bound.session))
@@ -136,18 +137,20 @@ async fn wrong(
     limits: &Limits,
     now: UnixMillis,
 ) -> Result<Checked, Fault> {
-    record(tx, entry, audit::Act::StepUpPhone, "wrong", now).await?;
+    record(tx, entry, act::STEP_UP_PHONE, Outcome::Refused("wrong"), now).await?;
     let tries_left = limits.code_tries - code.tries;
     if tries_left <= 0 {
         void(tx, code, now).await?;
-        record(tx, entry, audit::Act::CodeBurnt, "success", now).await?;
+        record(tx, entry, act::CODE_BURNT, Outcome::Success, now).await?;
     }
     let notice = entry.notice.as_ref();
-    Ok(match second_factor::failed(tx, counted, limits, notice, &entry.origin, now).await? {
-        Some(until) => Checked::Locked { until },
-        None if tries_left <= 0 => Checked::Burnt,
-        None => Checked::Wrong { tries_left },
-    })
+    Ok(
+        match second_factor::failed(tx, counted, limits, notice, &entry.origin, now).await? {
+            Some(until) => Checked::Locked { until },
+            None if tries_left <= 0 => Checked::Burnt,
+            None => Checked::Wrong { tries_left },
+        },
+    )
 }
 
 async fn use_up(tx: &DatabaseTransaction, code: &Model, now: UnixMillis) -> Result<bool, Fault> {
@@ -173,10 +176,10 @@ async fn void(tx: &DatabaseTransaction, code: &Model, now: UnixMillis) -> Result
 async fn record(
     tx: &DatabaseTransaction,
     entry: &Entry,
-    act: audit::Act,
-    outcome: &'static str,
+    act: &'static str,
+    outcome: Outcome,
     now: UnixMillis,
 ) -> Result<(), Fault> {
-    let event = entry.origin.event(act, outcome, entry.bound.account, serde_json::json!({}));
+    let event = entry.origin.event(act, outcome, entry.bound.account, Value::Null);
     audit::record(tx, &event, now).await
 }

@@ -3,7 +3,7 @@
 use super::{Bound, Digits};
 use crate::{
     address::network,
-    audit,
+    audit::{self, Outcome, act},
     authenticator::{Limits, phone::Number, second_factor},
     entity::{
         authenticator,
@@ -18,6 +18,7 @@ use crate::{
     time::UnixMillis,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::*};
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// What somebody asked for when they pressed *Send*.
@@ -117,9 +118,22 @@ impl Draft {
     /// Makes ready what the write needs.
     #[must_use]
     pub fn new(key: &HashKey, id: CodeId, order: Order<'_>, limits: &Limits) -> Self {
-        let Order { bound, digits, number, message, origin } = order;
+        let Order {
+            bound,
+            digits,
+            number,
+            message,
+            origin,
+        } = order;
         let allowances = allowances(key, &bound, number, &origin, limits);
-        Self { id, bound, hash: digits.hash(key, &bound), message, origin, allowances }
+        Self {
+            id,
+            bound,
+            hash: digits.hash(key, &bound),
+            message,
+            origin,
+            allowances,
+        }
     }
 }
 
@@ -127,11 +141,17 @@ impl Draft {
 fn allowances(key: &HashKey, bound: &Bound, number: &Number, origin: &Origin, limits: &Limits) -> Vec<Allowance> {
     let purpose = bound.purpose.name().as_bytes();
     let each = |limit: SendLimit, who: &[&[u8]], most, window| {
-        let parts: Vec<&[u8]> = std::iter::once(limit.name().as_bytes()).chain(who.iter().copied()).collect();
-        Allowance { limit, key: key.hash("sends", &parts).to_vec(), most, window }
+        let parts: Vec<&[u8]> = std::iter::once(limit.name().as_bytes())
+            .chain(who.iter().copied())
+            .collect();
+        Allowance {
+            limit,
+            key: key.hash("sends", &parts).to_vec(),
+            most,
+            window,
+        }
     };
-    let (phone, session, interaction) =
-        (bound.authenticator.0, bound.session.0, bound.interaction.0);
+    let (phone, session, interaction) = (bound.authenticator.0, bound.session.0, bound.interaction.0);
     vec![
         each(
             SendLimit::Resend,
@@ -178,17 +198,24 @@ pub async fn issue(
 ) -> Result<Result<Issued, SendRefusal>, Fault> {
     if let Some(refusal) = find_refusal(tx, draft, now).await? {
         let (outcome, detail) = match refusal {
-            SendRefusal::Limited { limit, .. } => ("limited", serde_json::json!({ "limit": limit.name() })),
-            SendRefusal::Locked { .. } => ("locked", serde_json::json!({})),
-            SendRefusal::Gone => ("gone", serde_json::json!({})),
+            SendRefusal::Limited { limit, .. } => ("limited", json!({ "limit": limit.name() })),
+            SendRefusal::Locked { .. } => ("locked", Value::Null),
+            SendRefusal::Gone => ("gone", Value::Null),
         };
-        record(tx, draft, outcome, detail, now).await?;
+        record(tx, draft, Outcome::Refused(outcome), detail, now).await?;
         return Ok(Err(refusal));
     }
     void_earlier(tx, &draft.bound, now).await?;
     store(tx, draft, now).await?;
     outbound::enqueue(tx, &draft.message, Some(draft.id), now).await?;
-    record(tx, draft, "success", serde_json::json!({ "channel": draft.message.channel }), now).await?;
+    record(
+        tx,
+        draft,
+        Outcome::Success,
+        json!({ "channel": draft.message.channel }),
+        now,
+    )
+    .await?;
     Ok(Ok(Issued {
         code: draft.id,
         expires_at: draft.message.expires_at,
@@ -196,11 +223,7 @@ pub async fn issue(
     }))
 }
 
-async fn find_refusal(
-    tx: &DatabaseTransaction,
-    draft: &Draft,
-    now: UnixMillis,
-) -> Result<Option<SendRefusal>, Fault> {
+async fn find_refusal(tx: &DatabaseTransaction, draft: &Draft, now: UnixMillis) -> Result<Option<SendRefusal>, Fault> {
     let phone = authenticator::Entity::find_by_id(draft.bound.authenticator)
         .filter(authenticator::COLUMN.account_id.eq(draft.bound.account))
         .filter(authenticator::COLUMN.revoked_at.is_null())
@@ -212,7 +235,13 @@ async fn find_refusal(
     if let Some(until) = second_factor::find_lock(tx, draft.bound.account, now).await? {
         return Ok(Some(SendRefusal::Locked { until }));
     }
-    for Allowance { limit, key, most, window } in &draft.allowances {
+    for Allowance {
+        limit,
+        key,
+        most,
+        window,
+    } in &draft.allowances
+    {
         if let Taken::No { until } = limit::take(tx, key, *most, *window, now).await? {
             return Ok(Some(SendRefusal::Limited { limit: *limit, until }));
         }
@@ -257,10 +286,10 @@ async fn store(tx: &DatabaseTransaction, draft: &Draft, now: UnixMillis) -> Resu
 async fn record(
     tx: &DatabaseTransaction,
     draft: &Draft,
-    outcome: &'static str,
-    detail: serde_json::Value,
+    outcome: Outcome,
+    detail: Value,
     now: UnixMillis,
 ) -> Result<(), Fault> {
-    let event = draft.origin.event(audit::Act::CodeSent, outcome, draft.bound.account, detail);
+    let event = draft.origin.event(act::CODE_SENT, outcome, draft.bound.account, detail);
     audit::record(tx, &event, now).await
 }

@@ -154,10 +154,22 @@ mod tests {
         let digits = Digits::parse("123456").unwrap();
         let own = digits.hash(&key, &TO);
         let elsewhere = [
-            Bound { account: AccountId(id(9)), ..TO },
-            Bound { authenticator: AuthenticatorId(id(9)), ..TO },
-            Bound { session: SessionId(id(9)), ..TO },
-            Bound { interaction: InteractionId(id(9)), ..TO },
+            Bound {
+                account: AccountId(id(9)),
+                ..TO
+            },
+            Bound {
+                authenticator: AuthenticatorId(id(9)),
+                ..TO
+            },
+            Bound {
+                session: SessionId(id(9)),
+                ..TO
+            },
+            Bound {
+                interaction: InteractionId(id(9)),
+                ..TO
+            },
         ];
         assert!(elsewhere.iter().all(|other| digits.hash(&key, other) != own));
         assert_eq!(digits.hash(&key, &TO), own);

@@ -59,7 +59,10 @@ pub async fn find_pending(
         .one(conn)
         .await?;
     let Some(code) = last else { return Ok(None) };
-    let message = send::Entity::find().filter(send::COLUMN.code_id.eq(code.id)).one(conn).await?;
+    let message = send::Entity::find()
+        .filter(send::COLUMN.code_id.eq(code.id))
+        .one(conn)
+        .await?;
     Ok(Some(Pending {
         code: code.id,
         authenticator: code.authenticator_id,

@@ -8,7 +8,7 @@ use crate::{
     time::UnixMillis,
 };
 use sea_orm::{
-    Condition, ConnectionTrait, ExprTrait, DatabaseTransaction,
+    Condition, ConnectionTrait, DatabaseTransaction, ExprTrait,
     entity::prelude::*,
     sea_query::{CaseStatement, OnConflict, Query},
 };
@@ -68,16 +68,15 @@ fn upsert(key: &[u8], limits: &Limits, now: UnixMillis) -> sea_orm::sea_query::I
         .to_owned()
 }
 
-async fn refusal(
-    tx: &DatabaseTransaction,
-    key: &[u8],
-    limits: &Limits,
-    now: UnixMillis,
-) -> Result<Admission, Fault> {
+async fn refusal(tx: &DatabaseTransaction, key: &[u8], limits: &Limits, now: UnixMillis) -> Result<Admission, Fault> {
     let row = Entity::find_by_id(key.to_vec()).one(tx).await?;
     let until = row.as_ref().and_then(|row| row.waits_until).unwrap_or(now);
     let locked = row.is_some_and(|row| row.failures >= limits.password_failures);
-    Ok(if locked { Admission::Locked { until } } else { Admission::Wait { until } })
+    Ok(if locked {
+        Admission::Locked { until }
+    } else {
+        Admission::Wait { until }
+    })
 }
 
 /// The password was right.
@@ -102,7 +101,9 @@ pub(super) async fn uncount(tx: &DatabaseTransaction, key: &[u8], at: UnixMillis
 /// What follows when so many in a row were wrong: nothing at first, then 1, 2, 4 … 30 seconds, then the lock.
 fn consequence_of(failures: i32, limits: &Limits, now: UnixMillis) -> Consequence {
     if failures >= limits.password_failures {
-        return Consequence::Locked { until: now + limits.password_lock };
+        return Consequence::Locked {
+            until: now + limits.password_lock,
+        };
     }
     match u32::try_from(failures - FREE - 1) {
         Err(_) => Consequence::Again,
@@ -120,10 +121,12 @@ mod tests {
     #[test]
     fn delays_grow_until_the_tenth_locks() {
         let seconds: Vec<i64> = (1..=11)
-            .map(|failures| match consequence_of(failures, &Limits::default(), UnixMillis(0)) {
-                Consequence::Again => 0,
-                Consequence::Wait { until } | Consequence::Locked { until } => until.seconds(),
-            })
+            .map(
+                |failures| match consequence_of(failures, &Limits::default(), UnixMillis(0)) {
+                    Consequence::Again => 0,
+                    Consequence::Wait { until } | Consequence::Locked { until } => until.seconds(),
+                },
+            )
             .collect();
         assert_eq!(seconds, [0, 0, 0, 1, 2, 4, 8, 16, 30, 900, 900]);
     }

@@ -2,7 +2,7 @@
 
 use super::find_step;
 use crate::{
-    audit,
+    audit::{self, Outcome, act},
     authenticator::{Limits, second_factor, touch},
     code::Digits,
     entity::totp::{COLUMN, Entity},
@@ -13,6 +13,7 @@ use crate::{
     time::UnixMillis,
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, entity::prelude::*};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 /// The sealed seed of an app, for whoever opens it before the write.
@@ -65,22 +66,24 @@ pub async fn enter(
         Ok(counted) => counted,
         Err(until) => return Ok(Entered::Locked { until }),
     };
-    let refused = match find_step(&entry.seed, entry.typed.reveal(), now) {
-        None => Entered::Wrong,
-        Some(_) if !touch(tx, entry.account, entry.authenticator, now).await? => Entered::Gone,
-        Some(step) if !use_step(tx, entry.authenticator, step).await? => Entered::Replayed,
+    let (refused, why) = match find_step(&entry.seed, entry.typed.reveal(), now) {
+        None => (Entered::Wrong, "wrong"),
+        Some(_) if !touch(tx, entry.account, entry.authenticator, now).await? => (Entered::Gone, "gone"),
+        Some(step) if !use_step(tx, entry.authenticator, step).await? => (Entered::Replayed, "replayed"),
         Some(_) => {
             second_factor::passed(tx, counted).await?;
-            record(tx, entry, "success", now).await?;
+            record(tx, entry, Outcome::Success, now).await?;
             return Ok(Entered::Right);
         }
     };
-    record(tx, entry, if refused == Entered::Replayed { "replayed" } else { "wrong" }, now).await?;
+    record(tx, entry, Outcome::Refused(why), now).await?;
     let notice = entry.notice.as_ref();
-    Ok(match second_factor::failed(tx, counted, limits, notice, &entry.origin, now).await? {
-        Some(until) => Entered::Locked { until },
-        None => refused,
-    })
+    Ok(
+        match second_factor::failed(tx, counted, limits, notice, &entry.origin, now).await? {
+            Some(until) => Entered::Locked { until },
+            None => refused,
+        },
+    )
 }
 
 /// Uses a time step up, and with it all before it: [RFC 6238 §5.2](https://www.rfc-editor.org/rfc/rfc6238#section-5.2).
@@ -95,12 +98,9 @@ pub async fn use_step(tx: &DatabaseTransaction, id: AuthenticatorId, step: i64) 
     Ok(used.rows_affected == 1)
 }
 
-async fn record(
-    tx: &DatabaseTransaction,
-    entry: &Entry,
-    outcome: &'static str,
-    now: UnixMillis,
-) -> Result<(), Fault> {
-    let event = entry.origin.event(audit::Act::StepUpTotp, outcome, entry.account, serde_json::json!({}));
+async fn record(tx: &DatabaseTransaction, entry: &Entry, outcome: Outcome, now: UnixMillis) -> Result<(), Fault> {
+    let event = entry
+        .origin
+        .event(act::STEP_UP_TOTP, outcome, entry.account, Value::Null);
     audit::record(tx, &event, now).await
 }
