@@ -14,7 +14,7 @@
 //! - [`assurance`]: the heart. Pure: no database, no clock, no chance.
 //! - [`interaction`], [`session`], [`code`], [`grant`]: what happens around a decision, stored.
 //! - [`account`], [`authenticator`], [`application`], [`subject`]: who and what there is.
-//! - [`limit`], [`audit`]: what keeps strangers out, and what is kept of what happened.
+//! - [`limit`], [`audit`], [`sweep`]: what keeps strangers out, what is kept of what happened, and what is not.
 //! - [`db`], [`entity`]: how it is stored. [`time`], [`entropy`], [`secret`], [`ids`], [`fault`]: the small words.
 
 pub mod account;
@@ -37,4 +37,5 @@ pub mod origin;
 pub mod outbound;
 pub mod secret;
 pub mod session;
+pub mod sweep;
 pub mod time;
