@@ -1,0 +1,188 @@
+//! A PostgreSQL of our own for one test process: started at first use, gone with the process, whatever ends it.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that can't be set up fails")]
+
+use sea_orm::{ConnectionTrait, Database};
+use std::{
+    env, fs,
+    os::unix::{
+        fs::{MetadataExt, chown},
+        process::CommandExt,
+    },
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+/// The cluster of this process.
+#[derive(Debug)]
+pub struct Cluster {
+    folder: PathBuf,
+    /// The keeper stops the server and removes the folder when this process lets go of the pipe.
+    _keeper: Child,
+}
+
+/// A new, empty database of the cluster: its URL. `None` where PostgreSQL isn't installed; then a note is printed, or,
+/// with `GRADUS_TEST_POSTGRES=required`, the test fails.
+///
+/// # Panics
+/// The server is there but doesn't start.
+pub async fn database() -> Option<String> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let Some(cluster) = CLUSTER.get_or_init(Cluster::start) else {
+        let required = env::var("GRADUS_TEST_POSTGRES").is_ok_and(|value| value == "required");
+        assert!(
+            !required,
+            "GRADUS_TEST_POSTGRES=required, but no PostgreSQL server is installed"
+        );
+        eprintln!("PostgreSQL is not installed: this test ran on SQLite only");
+        return None;
+    };
+    let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let house = Database::connect(cluster.url("postgres"))
+        .await
+        .expect("the cluster answers");
+    house
+        .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE template0"))
+        .await
+        .expect("a database is made");
+    house.close().await.expect("the connection closes");
+    Some(cluster.url(&name))
+}
+
+impl Cluster {
+    fn url(&self, database: &str) -> String {
+        format!(
+            "postgres://postgres@localhost/{database}?host={}",
+            self.folder.display()
+        )
+    }
+
+    fn start() -> Option<Self> {
+        let programs = find_programs()?;
+        let owner = owner();
+        // Not in TMPDIR: a socket's path may have 107 characters, and another user must get there.
+        let folder = tempfile::Builder::new()
+            .prefix("gradus-pg-")
+            .tempdir_in("/tmp")
+            .expect("a folder")
+            .keep();
+        if let Some((user, group)) = owner {
+            chown(&folder, Some(user), Some(group)).expect("the folder changes hands");
+        }
+        let data = folder.join("data");
+        let mut initdb = as_owner(&programs.join("initdb"), owner);
+        initdb.args([
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+            "--pgdata",
+        ]);
+        let made = initdb.arg(&data).current_dir("/").output().expect("initdb runs");
+        assert!(
+            made.status.success(),
+            "initdb: {}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        let keeper = keep(&programs, &folder, owner);
+        let cluster = Self {
+            folder,
+            _keeper: keeper,
+        };
+        cluster.wait();
+        Some(cluster)
+    }
+
+    fn wait(&self) {
+        for _ in 0..600 {
+            let pid = fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap_or_default();
+            if pid.lines().last().is_some_and(|line| line.trim() == "ready") {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        panic!("PostgreSQL did not start: {log}");
+    }
+}
+
+/// Starts the server under a shell that waits for the end of its input, which is the end of this process.
+fn keep(programs: &Path, folder: &Path, owner: Option<(u32, u32)>) -> Child {
+    const SCRIPT: &str = r#"folder=$1; shift
+        "$@" </dev/null >"$folder/log" 2>&1 & server=$!
+        cat >/dev/null
+        kill -INT $server; wait $server; rm -rf "$folder""#;
+    let mut shell = Command::new("sh");
+    shell.args(["-c", SCRIPT, "keeper"]).arg(folder).current_dir("/");
+    let server = as_owner(&programs.join("postgres"), owner);
+    shell.arg(server.get_program()).args(server.get_args());
+    shell.arg("-D").arg(folder.join("data")).arg("-k").arg(folder);
+    shell.args([
+        "-c",
+        "listen_addresses=",
+        "-c",
+        "max_connections=300",
+        "-c",
+        "fsync=off",
+        "-c",
+        "autovacuum=off",
+    ]);
+    shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    // In a group of its own, so that Ctrl-C ends the tests and not the shell that clears up after them.
+    shell.process_group(0).spawn().expect("a shell starts")
+}
+
+/// The newest server's programs, where Debian puts them, or the ones in PATH.
+fn find_programs() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut debian: Vec<(u32, PathBuf)> = versions
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .collect();
+    debian.sort();
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut places: Vec<PathBuf> = debian.into_iter().rev().map(|(_, place)| place).collect();
+    places.extend(env::split_paths(&path));
+    places
+        .into_iter()
+        .find(|place| place.join("postgres").is_file() && place.join("initdb").is_file())
+}
+
+/// PostgreSQL refuses to run as root: then it runs as `postgres`, or as `nobody`.
+fn owner() -> Option<(u32, u32)> {
+    let root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    if !root {
+        return None;
+    }
+    let users = fs::read_to_string("/etc/passwd").expect("the list of users");
+    ["postgres", "nobody"].iter().find_map(|name| {
+        let mut fields = users
+            .lines()
+            .map(|line| line.split(':'))
+            .find(|line| line.clone().next() == Some(name))?;
+        let user = fields.nth(2)?.parse().ok()?;
+        let group = fields.next()?.parse().ok()?;
+        Some((user, group))
+    })
+}
+
+fn as_owner(program: &Path, owner: Option<(u32, u32)>) -> Command {
+    let Some((user, group)) = owner else {
+        return Command::new(program);
+    };
+    let mut command = Command::new("setpriv");
+    command.args([
+        format!("--reuid={user}"),
+        format!("--regid={group}"),
+        "--clear-groups".to_owned(),
+    ]);
+    command.arg("--").arg(program);
+    command
+}
