@@ -1,1 +1,2 @@
 //! idp
+pub mod config;

@@ -15,7 +15,8 @@ pub(super) fn parse(text: &str) -> Option<String> {
     let bare = url.path() == "/" && !text.contains(['?', '#', '@', '\\']) && text.trim() == text;
     let authority = text.split_once("://")?.1;
     let direct = !authority.contains("//") && !authority.contains("/.");
-    ((url.scheme() == "https" || plain) && url.host().is_some() && bare && direct).then(|| url.origin().ascii_serialization())
+    ((url.scheme() == "https" || plain) && url.host().is_some() && bare && direct)
+        .then(|| url.origin().ascii_serialization())
 }
 
 /// Whether a URL leads to this very machine, where plain http does no harm.
@@ -32,7 +33,11 @@ pub fn is_loopback(url: &Url) -> bool {
 /// The issuer of a server that only this machine can reach; others must be told theirs.
 pub(super) fn local(listen: SocketAddr, tls: bool) -> Option<String> {
     let scheme = if tls { "https" } else { "http" };
-    listen.ip().is_loopback().then(|| parse(&format!("{scheme}://localhost:{}", listen.port()))).flatten()
+    listen
+        .ip()
+        .is_loopback()
+        .then(|| parse(&format!("{scheme}://localhost:{}", listen.port())))
+        .flatten()
 }
 
 #[cfg(test)]
@@ -79,7 +84,10 @@ mod tests {
 
     #[test]
     fn only_a_loopback_listener_has_an_issuer_of_itself() {
-        assert_eq!(local(([127, 0, 0, 1], 8443).into(), false).as_deref(), Some("http://localhost:8443"));
+        assert_eq!(
+            local(([127, 0, 0, 1], 8443).into(), false).as_deref(),
+            Some("http://localhost:8443")
+        );
         assert_eq!(local(([0, 0, 0, 0], 8443).into(), false), None);
     }
 }

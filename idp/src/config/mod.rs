@@ -24,7 +24,7 @@ mod tests;
 pub use database::{Database, MasterKeySource};
 pub use file::File;
 pub use issuer::is_loopback;
-pub use level::{BadLadder, Rungs};
+pub use level::{BadLadder, LevelTable};
 pub use lifetime::{Interaction, Links, Saml, Session, Tokens};
 pub use load::BadConfig;
 pub use schema::schema;
@@ -65,7 +65,7 @@ pub struct Config {
     /// The parameters of password hashes.
     pub password: Password,
     /// The levels that the file changes; [`Config::ladder`] has all of them.
-    pub levels: Vec<Rungs>,
+    pub levels: Vec<LevelTable>,
     /// The ordered levels of this deployment.
     pub ladder: Ladder,
     /// How much may go wrong, and how much may be sent.

@@ -83,7 +83,9 @@ impl Value {
         match DeTable::parse(text.trim_start_matches('\u{feff}')) {
             Ok(root) => Ok(lines.table(root.get_ref(), 0)),
             Err(error) => {
-                let at = error.span().map_or(Origin::Line(Arc::clone(&lines.file), 1), |span| lines.at(span.start));
+                let at = error
+                    .span()
+                    .map_or(Origin::Line(Arc::clone(&lines.file), 1), |span| lines.at(span.start));
                 Err(Problems::one(at, error.message().to_owned()))
             }
         }
@@ -92,18 +94,26 @@ impl Value {
     /// A document that says nothing.
     #[must_use]
     pub const fn empty() -> Self {
-        Self { origin: Origin::Nowhere, kind: Kind::Table(Vec::new()) }
+        Self {
+            origin: Origin::Nowhere,
+            kind: Kind::Table(Vec::new()),
+        }
     }
 
     /// What an environment variable means to a reader who doesn't want plain text: TOML if it is that, else text.
     #[must_use]
     pub fn settled(&self) -> Cow<'_, Self> {
-        let Kind::Raw(text) = &self.kind else { return Cow::Borrowed(self) };
+        let Kind::Raw(text) = &self.kind else {
+            return Cow::Borrowed(self);
+        };
         let kind = match DeValue::parse(text.trim()) {
             Ok(value) => Lines::new("", text).kind(value.get_ref()),
             Err(_) => Kind::Text(text.clone()),
         };
-        let mut value = Self { origin: Origin::Nowhere, kind };
+        let mut value = Self {
+            origin: Origin::Nowhere,
+            kind,
+        };
         value.stand_at(&self.origin);
         Cow::Owned(value)
     }
@@ -111,7 +121,9 @@ impl Value {
     /// What stands under a path of keys.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<&Entry> {
-        let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+        let (first, rest) = path
+            .split_once('.')
+            .map_or((path, None), |(first, rest)| (first, Some(rest)));
         let Kind::Table(entries) = &self.kind else { return None };
         let entry = entries.iter().find(|entry| entry.key == first)?;
         rest.map_or(Some(entry), |rest| entry.value.find(rest))
@@ -138,12 +150,23 @@ struct Lines {
 
 impl Lines {
     fn new(file: &str, text: &str) -> Self {
-        let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1).collect();
-        Self { file: Arc::from(file), starts }
+        let starts = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(at, _)| at + 1)
+            .collect();
+        Self {
+            file: Arc::from(file),
+            starts,
+        }
     }
 
     fn at(&self, offset: usize) -> Origin {
-        Origin::Line(Arc::clone(&self.file), self.starts.partition_point(|start| *start <= offset) + 1)
+        Origin::Line(
+            Arc::clone(&self.file),
+            self.starts.partition_point(|start| *start <= offset) + 1,
+        )
     }
 
     fn table(&self, table: &DeTable<'_>, offset: usize) -> Value {
@@ -152,13 +175,26 @@ impl Lines {
             .map(|(key, value)| {
                 let at = key.span().start;
                 let kind = self.kind(value.get_ref());
-                let value = Value { origin: self.at(value.span().start), kind };
-                (at, Entry { key: key.get_ref().to_string(), origin: self.at(at), value })
+                let value = Value {
+                    origin: self.at(value.span().start),
+                    kind,
+                };
+                (
+                    at,
+                    Entry {
+                        key: key.get_ref().to_string(),
+                        origin: self.at(at),
+                        value,
+                    },
+                )
             })
             .collect();
         entries.sort_by_key(|(at, _)| *at);
         let kind = Kind::Table(entries.into_iter().map(|(_, entry)| entry).collect());
-        Value { origin: self.at(offset), kind }
+        Value {
+            origin: self.at(offset),
+            kind,
+        }
     }
 
     fn kind(&self, value: &DeValue<'_>) -> Kind {
@@ -172,7 +208,10 @@ impl Lines {
             DeValue::Array(items) => Kind::List(
                 items
                     .iter()
-                    .map(|item| Value { origin: self.at(item.span().start), kind: self.kind(item.get_ref()) })
+                    .map(|item| Value {
+                        origin: self.at(item.span().start),
+                        kind: self.kind(item.get_ref()),
+                    })
                     .collect(),
             ),
             DeValue::Table(table) => self.table(table, 0).kind,
@@ -186,7 +225,8 @@ mod tests {
 
     #[test]
     fn every_value_knows_its_line() {
-        let document = Value::parse("a.toml", "one = 1\n\n[two]\nthree = [\n 'x',\n 'y' ]\n").unwrap_or_else(|_| panic!());
+        let document =
+            Value::parse("a.toml", "one = 1\n\n[two]\nthree = [\n 'x',\n 'y' ]\n").unwrap_or_else(|_| panic!());
         assert_eq!(document.find("one").unwrap().origin.to_string(), "a.toml:1");
         let three = document.find("two.three").unwrap();
         assert_eq!(three.origin.to_string(), "a.toml:4");
@@ -196,13 +236,18 @@ mod tests {
 
     #[test]
     fn a_key_that_stands_twice_is_no_document() {
-        let Err(problems) = Value::parse("a.toml", "[x]\none = 1\none = 2\n") else { panic!() };
+        let Err(problems) = Value::parse("a.toml", "[x]\none = 1\none = 2\n") else {
+            panic!()
+        };
         assert!(problems.to_string().starts_with("a.toml:3: "), "{problems}");
     }
 
     #[test]
     fn a_variable_is_toml_where_it_reads_as_such() {
-        let raw = |text: &str| Value { origin: Origin::Nowhere, kind: Kind::Raw(text.to_owned()) };
+        let raw = |text: &str| Value {
+            origin: Origin::Nowhere,
+            kind: Kind::Raw(text.to_owned()),
+        };
         assert!(matches!(raw("12").settled().kind, Kind::Whole(12)));
         assert!(matches!(&raw("[\"a\"]").settled().kind, Kind::List(items) if items.len() == 1));
         assert!(matches!(&raw("12h").settled().kind, Kind::Text(text) if text == "12h"));

@@ -30,18 +30,31 @@ impl Problems {
     /// A single problem.
     #[must_use]
     pub fn one(origin: Origin, what: String) -> Self {
-        Self { wrong: vec![Problem { origin, what }], ..Self::default() }
+        Self {
+            wrong: vec![Problem { origin, what }],
+            ..Self::default()
+        }
     }
 
     /// Something is wrong with the value that is being read: `right` says what would be right.
     pub fn refuse(&mut self, origin: &Origin, right: impl fmt::Display) {
-        let what = if self.path.is_empty() { right.to_string() } else { format!("`{}`: {right}", self.path.join(".")) };
-        self.wrong.push(Problem { origin: origin.clone(), what });
+        let what = if self.path.is_empty() {
+            right.to_string()
+        } else {
+            format!("`{}`: {right}", self.path.join("."))
+        };
+        self.wrong.push(Problem {
+            origin: origin.clone(),
+            what,
+        });
     }
 
     /// Something is worth a warning.
     pub fn warn(&mut self, origin: &Origin, what: impl fmt::Display) {
-        self.warnings.push(Problem { origin: origin.clone(), what: what.to_string() });
+        self.warnings.push(Problem {
+            origin: origin.clone(),
+            what: what.to_string(),
+        });
     }
 
     /// Reads what stands under `key`, so that messages name it.
@@ -69,7 +82,11 @@ impl Problems {
     /// # Errors
     /// Itself, if something is.
     pub fn settle(self) -> Result<Vec<Problem>, Self> {
-        if self.wrong.is_empty() { Ok(self.warnings) } else { Err(self) }
+        if self.wrong.is_empty() {
+            Ok(self.warnings)
+        } else {
+            Err(self)
+        }
     }
 
     /// Adds what another reading found.

@@ -52,8 +52,13 @@ pub fn one_of<T: Clone>(value: &Value, problems: &mut Problems, words: &[(&str, 
         if let Some((_, found)) = words.iter().find(|(word, _)| *word == text) {
             return Some(found.clone());
         }
-        let meant = suggest::nearest(text, &names).map(|word| format!("; did you mean \"{word}\"?")).unwrap_or_default();
-        problems.refuse(&value.origin, format_args!("\"{text}\" isn't one of {}{meant}", quoted(&names)));
+        let meant = suggest::nearest(text, &names)
+            .map(|word| format!("; did you mean \"{word}\"?"))
+            .unwrap_or_default();
+        problems.refuse(
+            &value.origin,
+            format_args!("\"{text}\" isn't one of {}{meant}", quoted(&names)),
+        );
     } else {
         problems.refuse(&value.origin, format_args!("must be one of {}", quoted(&names)));
     }
@@ -61,7 +66,11 @@ pub fn one_of<T: Clone>(value: &Value, problems: &mut Problems, words: &[(&str, 
 }
 
 fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("\"{word}\""))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 impl Value {
@@ -74,7 +83,12 @@ impl Value {
     }
 
     /// What its text becomes, or a problem that says what would be right.
-    pub fn read_text<T>(&self, problems: &mut Problems, right: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub fn read_text<T>(
+        &self,
+        problems: &mut Problems,
+        right: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let read = self.text().and_then(parse);
         if read.is_none() {
             problems.refuse(&self.origin, format_args!("must be {right}"));
@@ -89,7 +103,10 @@ impl Value {
         {
             return Some(number);
         }
-        problems.refuse(&self.origin, format_args!("must be a whole number from {least} to {most}"));
+        problems.refuse(
+            &self.origin,
+            format_args!("must be a whole number from {least} to {most}"),
+        );
         None
     }
 }
@@ -105,7 +122,10 @@ impl<T: Read> Read for Option<T> {
 
 impl<T: Read> Read for At<T> {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
-        T::read(value, problems).map(|read| Self { value: read, origin: value.origin.clone() })
+        T::read(value, problems).map(|read| Self {
+            value: read,
+            origin: value.origin.clone(),
+        })
     }
     fn schema() -> serde_json::Value {
         T::schema()
@@ -246,7 +266,9 @@ fn parse_span(text: &str) -> Option<Duration> {
 
 impl Read for SocketAddr {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
-        value.read_text(problems, "an address and port such as \"127.0.0.1:8443\"", |text| text.trim().parse().ok())
+        value.read_text(problems, "an address and port such as \"127.0.0.1:8443\"", |text| {
+            text.trim().parse().ok()
+        })
     }
     fn schema() -> serde_json::Value {
         json!({ "type": "string" })
@@ -256,7 +278,9 @@ impl Read for SocketAddr {
 impl Read for ipnet::IpNet {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
         value.read_text(problems, "an address or network such as \"10.0.0.0/8\"", |text| {
-            text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(Self::from))
+            text.parse()
+                .ok()
+                .or_else(|| text.parse::<std::net::IpAddr>().ok().map(Self::from))
         })
     }
     fn schema() -> serde_json::Value {
@@ -279,7 +303,18 @@ mod tests {
         for (text, seconds) in [("0s", 0), ("5s", 5), ("30m", 1800), ("12h", 43_200), ("30d", 2_592_000)] {
             assert_eq!(parse_span(text), Some(Duration::from_secs(seconds)), "{text}");
         }
-        for text in ["", "5", "m", "-5s", "1.5h", "5 s", "5ms", "+5s", "99999999999999999999s", "9999999999999d"] {
+        for text in [
+            "",
+            "5",
+            "m",
+            "-5s",
+            "1.5h",
+            "5 s",
+            "5ms",
+            "+5s",
+            "99999999999999999999s",
+            "9999999999999d",
+        ] {
             assert_eq!(parse_span(text), None, "{text}");
         }
     }

@@ -2,9 +2,15 @@
 
 /// The word nearest to `typed`, if one is near enough to be meant.
 pub(super) fn nearest<'w>(typed: &str, words: &[&'w str]) -> Option<&'w str> {
-    let (distance, word) = words.iter().map(|word| (distance(typed, word), *word)).min()?;
-    let near = distance <= 1 + word.len() / 4 || (typed.len() >= 3 && (word.starts_with(typed) || word.ends_with(typed)));
-    near.then_some(word)
+    let near = |distance: usize, word: &str| {
+        let part = typed.len() >= 3 && (word.starts_with(typed) || word.ends_with(typed));
+        part || distance <= 1 + word.len() / 4
+    };
+    let measured = words.iter().map(|word| (distance(typed, word), *word));
+    measured
+        .filter(|(distance, word)| near(*distance, word))
+        .min()
+        .map(|(_, word)| word)
 }
 
 /// How many letters must be changed, added, dropped or swapped with their neighbour (optimal string alignment).
@@ -38,7 +44,12 @@ mod tests {
     #[test]
     fn a_slip_of_the_finger_finds_the_word() {
         let words = ["password", "phones", "given_name", "email"];
-        for (typed, meant) in [("pasword", "password"), ("passwrod", "password"), ("givenname", "given_name"), ("name", "given_name")] {
+        for (typed, meant) in [
+            ("pasword", "password"),
+            ("passwrod", "password"),
+            ("givenname", "given_name"),
+            ("name", "given_name"),
+        ] {
             assert_eq!(nearest(typed, &words), Some(meant), "{typed}");
         }
         assert_eq!(nearest("zebra", &words), None);

@@ -13,7 +13,11 @@ impl<'v> Open<'v> {
     /// Opens a table; a problem if it isn't one.
     pub fn open(value: &'v Value, problems: &mut Problems) -> Option<Self> {
         if let Kind::Table(entries) = &value.kind {
-            return Some(Self { origin: &value.origin, entries, asked: Vec::new() });
+            return Some(Self {
+                origin: &value.origin,
+                entries,
+                asked: Vec::new(),
+            });
         }
         problems.refuse(&value.origin, "must be a table: keys with values");
         None
@@ -22,7 +26,10 @@ impl<'v> Open<'v> {
     /// What stands under a key.
     pub fn take(&mut self, key: &'static str) -> Option<&'v Value> {
         self.asked.push(key);
-        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+        self.entries
+            .iter()
+            .find(|entry| entry.key == key)
+            .map(|entry| &entry.value)
     }
 
     /// A key that must be there isn't.
@@ -32,7 +39,11 @@ impl<'v> Open<'v> {
 
     /// Complains about keys that nobody asked for.
     pub fn close(self, problems: &mut Problems) {
-        for entry in self.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
+        for entry in self
+            .entries
+            .iter()
+            .filter(|entry| !self.asked.contains(&entry.key.as_str()))
+        {
             refuse_unknown(entry, &self.asked, problems);
         }
     }
@@ -49,12 +60,12 @@ pub(crate) fn refuse_unknown(entry: &Entry, known: &[&str], problems: &mut Probl
 
 /// A table that comes from elsewhere (an array of tables, a line of an apply file): keys without a default are required.
 macro_rules! record {
-    ($(#[doc = $about:literal])* $(#[derive($($derive:ident),*)])? pub struct $name:ident {
+    ($(#[doc = $about:literal])* $(#[derive($($derive:ident),*)])? $vis:vis struct $name:ident {
         $($(#[doc = $doc:literal])* $field:ident: $type:ty $(= $default:expr)?,)*
     }) => {
         $(#[doc = $about])*
         $(#[derive($($derive),*)])?
-        pub struct $name {
+        $vis struct $name {
             $($(#[doc = $doc])* pub $field: $type,)*
         }
 
@@ -107,11 +118,11 @@ macro_rules! record {
 
 /// A table of the configuration: every key has a default.
 macro_rules! section {
-    ($(#[doc = $about:literal])* $(#[derive($($derive:ident),*)])? pub struct $name:ident {
+    ($(#[doc = $about:literal])* $(#[derive($($derive:ident),*)])? $vis:vis struct $name:ident {
         $($(#[doc = $doc:literal])* $field:ident: $type:ty = $default:expr,)*
     }) => {
         $crate::config::document::record! {
-            $(#[doc = $about])* $(#[derive($($derive),*)])? pub struct $name {
+            $(#[doc = $about])* $(#[derive($($derive),*)])? $vis struct $name {
                 $($(#[doc = $doc])* $field: $type = $default,)*
             }
         }
