@@ -2,7 +2,10 @@
 
 #![cfg(test)]
 
+mod audit;
 mod kill;
+mod limit;
 mod row;
 mod shape;
+mod sweep;
 mod write;
