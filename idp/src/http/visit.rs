@@ -1,0 +1,148 @@
+//! A visit: one request of one browser. Who it is, from where, at what time; read once, before any page.
+
+use super::{address, cookie::Cookies, problem::Problem};
+use crate::app::App;
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use data_encoding::BASE64URL_NOPAD;
+use domain::{
+    entity,
+    fault::Fault,
+    secret::{BrowserHash, PlainBrowser, PlainSession, SessionHash},
+    session,
+    time::UnixMillis,
+};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+use tower_http::request_id::RequestId;
+
+/// The session that a visit carries, with the hash of the cookie it came by.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// The session.
+    pub session: entity::session::Model,
+    /// The cookie's hash: what a renewal replaces.
+    pub token: SessionHash,
+}
+
+/// One request of one browser.
+#[derive(Clone)]
+pub struct Visit {
+    /// The one `now` of this request.
+    pub now: UnixMillis,
+    /// By what the browser is known.
+    pub browser: BrowserHash,
+    /// Its live session, if any.
+    pub carried: Option<Arc<Carried>>,
+    /// From where.
+    pub address: IpAddr,
+    /// What languages it asks for, as it wrote them.
+    pub languages: String,
+    /// This request's id.
+    pub request_id: String,
+    csrf: String,
+}
+
+impl Visit {
+    /// The token that this browser's forms carry.
+    #[must_use]
+    pub fn csrf(&self) -> String {
+        self.csrf.clone()
+    }
+
+    /// The session, if somebody is signed in.
+    #[must_use]
+    pub fn session(&self) -> Option<&entity::session::Model> {
+        self.carried.as_ref().map(|carried| &carried.session)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or(Problem::Fault)
+    }
+}
+
+/// Receives a visit: knows the browser or makes it known, finds its session, notes that it is still there; afterwards
+/// draws the problem page, if that is the answer.
+pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let cookies = app.cookies();
+    let known = cookies.browser(request.headers()).and_then(PlainBrowser::parse);
+    let browser = known.clone().unwrap_or_else(|| PlainBrowser::fresh(&*app.entropy));
+    let visit = match read(&app, &request, &browser, cookies).await {
+        Ok(visit) => visit,
+        Err(fault) => return Problem::from(fault).into_response(),
+    };
+    request.extensions_mut().insert(visit.clone());
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = crate::page::problem(&app, &visit, &problem);
+    }
+    if known.is_none()
+        && let Some(cookie) = cookies.set_browser(&browser.reveal())
+    {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn read(app: &App, request: &Request, browser: &PlainBrowser, cookies: Cookies) -> Result<Visit, Fault> {
+    let now = app.clock.now();
+    let headers = request.headers();
+    let browser = browser.hash(&app.hash_key);
+    let carried = carried(app, headers, &browser, cookies, now).await?;
+    Ok(Visit {
+        now,
+        csrf: BASE64URL_NOPAD.encode(&app.hash_key.hash("csrf", &[&browser.0])),
+        browser,
+        carried: carried.map(Arc::new),
+        address: address::of_client(peer(request), headers, &app.config.server.trusted_proxies),
+        languages: text(headers, &header::ACCEPT_LANGUAGE),
+        request_id: request_id(request),
+    })
+}
+
+async fn carried(
+    app: &App,
+    headers: &HeaderMap,
+    browser: &BrowserHash,
+    cookies: Cookies,
+    now: UnixMillis,
+) -> Result<Option<Carried>, Fault> {
+    let Some(plain) = cookies.session(headers).and_then(PlainSession::parse) else {
+        return Ok(None);
+    };
+    let token = plain.hash(&app.hash_key);
+    let lifetime = app.session_lifetime();
+    let Some(session) = session::find(app.db.read(), &token, browser, lifetime, now).await? else {
+        return Ok(None);
+    };
+    if session::is_due(&session, lifetime, now) {
+        app.db.write(session.id, move |tx, id| Box::pin(session::touch(tx, *id, now))).await?;
+    }
+    Ok(Some(Carried { session, token }))
+}
+
+fn peer(request: &Request) -> IpAddr {
+    let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+}
+
+fn request_id(request: &Request) -> String {
+    let id = request.extensions().get::<RequestId>();
+    id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default().to_owned()
+}
+
+fn text(headers: &HeaderMap, name: &header::HeaderName) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().chars().take(200).collect()
+}
