@@ -23,10 +23,10 @@ const BATCH: u64 = 500;
 const BATCHES: u32 = 40;
 
 /// A browser is known for so long after its last sign-in.
-const KNOWN: Duration = Duration::from_secs(90 * 24 * 3600);
+const KNOWN: Duration = Duration::from_hours(90 * 24);
 
 /// Wrong passwords are forgotten so long after the last of them.
-const FORGIVEN: Duration = Duration::from_secs(24 * 3600);
+const FORGIVEN: Duration = Duration::from_hours(24);
 
 /// How old things may become.
 #[derive(Clone, Copy, Debug)]
@@ -42,9 +42,9 @@ pub struct Ages {
 impl Default for Ages {
     fn default() -> Self {
         Self {
-            session: Duration::from_secs(12 * 3600),
-            grant: Duration::from_secs(12 * 3600),
-            kept: Duration::from_secs(24 * 3600),
+            session: Duration::from_hours(12),
+            grant: Duration::from_hours(12),
+            kept: Duration::from_hours(24),
         }
     }
 }

@@ -23,3 +23,5 @@ pub mod router;
 pub mod serve;
 pub mod storage;
 pub mod tend;
+//! idp
+pub mod config;

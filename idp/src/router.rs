@@ -35,6 +35,7 @@ pub fn router(app: &App, extra: Router) -> Router {
     Router::new()
         .merge(protocol())
         .merge(pages(app))
+        .merge(cross_site(app))
         .with_state(app.clone())
         .merge(extra)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -69,6 +70,7 @@ fn pages(app: &App) -> Router<App> {
     Router::new()
         .route("/", get(|| async { Redirect::to(dashboard::PATH) }))
         .route("/oauth2/authorize", get(oidc::authorize::get))
+        .route("/oauth2/authorize/continue", get(oidc::authorize::resume))
         .route("/interaction/{id}", get(interaction::get))
         .route("/interaction/{id}/sign-in", get(interaction::sign_in::get).post(interaction::sign_in::post))
         .route(
@@ -96,6 +98,13 @@ fn pages(app: &App) -> Router<App> {
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::WrongMethod })
         .layer(middleware::from_fn_with_state(app.clone(), visit::receive))
+}
+
+/// What other sites post: no cookie is read, and none is set, which would replace the browser's own.
+fn cross_site(app: &App) -> Router<App> {
+    Router::new()
+        .route("/oauth2/authorize", post(oidc::authorize::post))
+        .layer(middleware::from_fn_with_state(app.clone(), visit::receive_cross_site))
 }
 
 async fn asset(Path((hash, name)): Path<(String, String)>) -> Response {

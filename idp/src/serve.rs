@@ -38,10 +38,11 @@ pub async fn open(config: Config) -> Result<App, Fault> {
     let entropy = Arc::new(SystemEntropy);
     let clock = Arc::new(SystemClock::new(config.testing.clock_offset_file.clone()));
     let crate::storage::Opened { db, master } = crate::storage::open(&config, &*entropy, clock.now()).await?;
-    let keys = KeyRing::open(db.clone(), master.seal());
+    let longest = config.tokens.access.max(config.tokens.id);
+    let keys = KeyRing::open(db.clone(), master.seal(), keys::plan::Times::for_tokens(longest));
     keys.tend(&*entropy, clock.now()).await?;
     let ladder = Ladder::new(config.rungs()).map_err(|bad| Fault::new("the ladder can't be built", bad))?;
-    let hasher = Hasher::new(config.password_parameters(), hashing_threads())?;
+    let hasher = Hasher::new(config.password_parameters(), hashing_threads(), entropy.clone())?;
     Ok(App::new(House {
         brand: Arc::new(config.brand()),
         limits: config.limits,

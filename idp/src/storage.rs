@@ -16,11 +16,11 @@ pub struct Opened {
 pub async fn open(config: &Config, entropy: &dyn Entropy, now: UnixMillis) -> Result<Opened, Fault> {
     std::fs::create_dir_all(&config.data_dir).map_err(|cause| Fault::new("the data folder can't be made", cause))?;
     let master = match &config.master_key {
-        Some(given) => MasterKey::parse(given).ok_or(Fault::broken("the master key isn't 32 bytes of base64url"))?,
+        Some(given) => MasterKey::parse(given).map_err(|bad| Fault::new("the master key can't be read", bad))?,
         None => MasterKey::load_or_make(&config.data_dir.join("master.key"), entropy)?,
     };
     let db = Db::open(&config.database.url, config.database.connections).await?;
     migrations::up(db.read()).await.map_err(|cause| Fault::new("the database can't be migrated", cause))?;
-    seal::check(&db, &master, now).await?;
+    seal::check(&db, &master, now).await?.map_err(|other| Fault::new("the database belongs to another master key", other))?;
     Ok(Opened { db, master })
 }

@@ -5,6 +5,7 @@
 use sea_orm::{ConnectionTrait, Database};
 use std::{
     env, fs,
+    io::{self, Write},
     os::unix::{
         fs::{MetadataExt, chown},
         process::CommandExt,
@@ -12,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
-        OnceLock,
+        Once, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
     thread,
@@ -41,7 +42,7 @@ pub async fn database() -> Option<String> {
             !required,
             "GRADUS_TEST_POSTGRES=required, but no PostgreSQL server is installed"
         );
-        eprintln!("PostgreSQL is not installed: this test ran on SQLite only");
+        tell_once();
         return None;
     };
     let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
@@ -54,6 +55,16 @@ pub async fn database() -> Option<String> {
         .expect("a database is made");
     house.close().await.expect("the connection closes");
     Some(cluster.url(&name))
+}
+
+/// Past the test harness, which would keep it to itself.
+fn tell_once() {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        let note = b"PostgreSQL is not installed: these tests ran on SQLite only\n";
+        // Without a place to say it, it goes unsaid.
+        drop(io::stderr().write_all(note));
+    });
 }
 
 impl Cluster {

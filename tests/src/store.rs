@@ -1,6 +1,10 @@
 //! The same test on both databases.
 
-#![expect(clippy::expect_used, reason = "a test that can't be set up fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that can't be set up fails"
+)]
 
 use crate::postgres;
 use domain::db::Db;

@@ -237,3 +237,75 @@ async fn the_database_file_is_for_its_owner_only() {
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
 }
+
+#[tokio::test]
+async fn what_points_to_an_account_or_an_application_goes_with_it() {
+    on_both(async |store| {
+        fill(&store).await;
+        let delete = async |sql: &'static str| {
+            store
+                .write((), move |tx, ()| {
+                    Box::pin(async move { Ok(tx.execute_unprepared(sql).await?.rows_affected()) })
+                })
+                .await
+        };
+        assert!(
+            delete("DELETE FROM organisation").await.is_err(),
+            "an organisation that has accounts stays"
+        );
+        assert!(
+            delete("DELETE FROM session").await.is_err(),
+            "a session that a grant rests on stays"
+        );
+        assert_eq!(delete("DELETE FROM account").await.unwrap(), 1);
+        let stays = [
+            "allowance",
+            "application",
+            "applied",
+            "audit_event",
+            "client",
+            "handoff",
+            "organisation",
+            "setting",
+        ];
+        let more = ["sign_in_failure", "signing_key", "subscription"];
+        let mut expected: Vec<&str> = stays.into_iter().chain(more).collect();
+        expected.sort_unstable();
+        assert_eq!(filled(&store).await, expected);
+        assert_eq!(delete("DELETE FROM application").await.unwrap(), 1);
+        expected.retain(|table| !["application", "client", "subscription"].contains(table));
+        assert_eq!(filled(&store).await, expected);
+        assert_eq!(delete("DELETE FROM organisation").await.unwrap(), 1);
+    })
+    .await;
+}
+
+/// One row in every table.
+async fn fill(db: &Db) {
+    let all = row::all();
+    macro_rules! write {
+        ($($name:ident)*) => {$(
+            db.write(all.$name.clone(), |tx, model| Box::pin(async move { row::insert(tx, model.clone()).await }))
+                .await
+                .unwrap();
+        )*};
+    }
+    write!(
+        organisation account role entitlement proofing authenticator password phone totp code_failure application
+        client subscription session event interaction handoff code send grant remembered_choice known_browser
+        allowance sign_in_failure audit_event signing_key setting applied
+    );
+}
+
+/// The tables that aren't empty.
+async fn filled(db: &Db) -> Vec<String> {
+    let mut filled = Vec::new();
+    for table in tables(db).await {
+        let any = lines(db, &format!("SELECT 'x' AS line FROM \"{table}\" LIMIT 1")).await;
+        if !any.is_empty() {
+            filled.push(table);
+        }
+    }
+    filled.sort_unstable();
+    filled
+}

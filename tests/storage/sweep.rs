@@ -11,7 +11,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use std::time::Duration;
 use tests::store::{Store, on_both};
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 macro_rules! insert {
     ($store:ident, $all:ident: $($name:ident)*) => {$(
@@ -45,7 +45,7 @@ async fn left(db: &Db) -> Vec<&'static str> {
 
 /// All of it expires one minute after `start`.
 fn young(start: UnixMillis) -> All {
-    let soon = start + Duration::from_secs(60);
+    let soon = start + Duration::from_mins(1);
     let mut all = row::all();
     all.interaction.expires_at = soon;
     all.handoff.expires_at = soon;
@@ -73,7 +73,7 @@ async fn everything_goes_in_its_own_time() {
         assert_eq!(sweep(start + Duration::from_secs(59)).await, 0);
         assert_eq!(left(&store).await.len(), 11);
 
-        assert_eq!(sweep(start + Duration::from_secs(60)).await, 4);
+        assert_eq!(sweep(start + Duration::from_mins(1)).await, 4);
         let kept = [
             "session",
             "event",
@@ -86,7 +86,7 @@ async fn everything_goes_in_its_own_time() {
         assert_eq!(left(&store).await, kept);
 
         assert_eq!(sweep(start + DAY).await, 1);
-        assert_eq!(sweep(start + DAY + Duration::from_secs(60)).await, 2);
+        assert_eq!(sweep(start + DAY + Duration::from_mins(1)).await, 2);
         assert_eq!(left(&store).await, ["session", "event", "grant", "known_browser"]);
 
         assert_eq!(sweep(start + DAY + DAY / 2).await, 2);

@@ -109,7 +109,8 @@ async fn of_sixteen_on_two_nodes_one_redeems() {
             .unwrap();
         let nodes = [store.clone(), store.another_node().await];
         let mut tries = JoinSet::new();
-        for node in nodes.iter().cycle().take(16).cloned() {
+        for number in 0..16 {
+            let node = nodes[number % 2].clone();
             tries.spawn(async move { node.write((), |tx, ()| Box::pin(redeem(tx))).await.unwrap() });
         }
         let won = tries.join_all().await.into_iter().filter(|won| *won).count();
@@ -138,12 +139,13 @@ async fn two_nodes_that_read_then_write_lose_nothing() {
         let nodes = [store.clone(), store.another_node().await];
         let runs = Arc::new(AtomicU32::new(0));
         let mut writes = JoinSet::new();
-        for node in nodes.iter().cycle().take(40).cloned() {
+        for number in 0..40 {
+            let node = nodes[number % 2].clone();
             let runs = runs.clone();
             writes.spawn(async move {
                 node.write(runs, |tx, runs| Box::pin(increment(tx, runs)))
                     .await
-                    .unwrap()
+                    .unwrap();
             });
         }
         writes.join_all().await;
@@ -249,7 +251,7 @@ async fn a_closed_database_finishes_what_it_was_given() {
         }
         tokio::task::yield_now().await;
         store.close().await;
-        let answered = writes.join_all().await.into_iter().filter(Result::is_ok).count();
+        let answered = writes.join_all().await.into_iter().flatten().count();
         assert!(
             store
                 .write((), |tx, ()| Box::pin(async move { put(tx, "late", "").await }))

@@ -1,6 +1,5 @@
 choose-title = One more proof
-choose-lead-asker = { $application } opens with a second proof, from something only you have.
-choose-lead-own = A second proof, from something only you have, takes you to the next level.
+choose-lead = It takes a code from something that only you have.
 choose-legend = Where does the code come from?
 delivery-legend = How should the code reach you?
 delivery-text = Text message
@@ -10,7 +9,7 @@ delivery-only-voice = The code comes in a phone call.
 send-code = Send the code
 interception-note = Texts and calls can be intercepted. An authenticator app, a token or a passkey is safer, where you have one.
 choose-locked = There were too many wrong codes, so second proofs are closed for a while. They open again { $span }.
-choose-too-many-sent = We can’t send another code yet. The next one can be sent { $span }; an authenticator app works at once.
+choose-too-many-sent = We can’t send another code yet. The next one can be sent { $span }.
 choose-not-delivered = We couldn’t reach the number ending { $ending }. Try it once more, or choose another way.
 choose-gone = What you chose can’t be used any more. Choose another.
 

@@ -1,4 +1,4 @@
-//! `GET /oauth2/authorize`: [OIDC Core §3.1.2](https://openid.net/specs/openid-connect-core-1_0.html#AuthorizationEndpoint).
+//! `GET` and `POST /oauth2/authorize`: [OIDC Core §3.1.2](https://openid.net/specs/openid-connect-core-1_0.html#AuthorizationEndpoint).
 //!
 //! A session that satisfies the request is answered straight away; otherwise an interaction opens.
 
@@ -9,12 +9,13 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{params::Params, problem::Problem, reply::see_other, visit::Visit},
+    http::{cross_site, form::is_form_type, params::Params, problem::Problem, reply::see_other, visit::Visit},
     interaction::{facts, facts::Facts, open},
 };
 use axum::{
+    body::Bytes,
     extract::{RawQuery, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
 use domain::{
@@ -33,17 +34,48 @@ use serde_json::json;
 /// The longest request that is read, in bytes.
 const LONGEST: usize = 16 * 1024;
 
+/// The door's name, and where a POST goes on.
+const DOOR: &str = "authorize";
+const CONTINUE: &str = "/oauth2/authorize/continue";
+
 /// Answers an authorization request, or opens the interaction that leads to its answer.
 pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let query = query.unwrap_or_default();
     if query.len() > LONGEST {
         return Err(Problem::BadForm(StatusCode::URI_TOO_LONG));
     }
-    let params = Params::parse(&query);
+    receive(&app, &visit, &Params::parse(&query)).await
+}
+
+/// The same by POST, which other sites send without our cookies: checked here, answered at [`resume`].
+pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
+    if !is_form_type(&headers) {
+        return Err(Problem::BadForm(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let text = String::from_utf8(body.into()).map_err(|_| Problem::BadForm(StatusCode::BAD_REQUEST))?;
+    if text.len() > LONGEST {
+        return Err(Problem::BadForm(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+    let params = Params::parse(&text);
     let asker = request::prove_asker(app.db.read(), &params).await??;
     match request::check(&asker, &params, visit.now) {
-        Ok(asked) => answer(&app, &visit, &asker, asked).await,
+        Ok(_) => Ok(cross_site::keep(&app, DOOR, CONTINUE, text, visit.now).await?),
         Err(error) => Ok(refuse(&app, &asker, &error)),
+    }
+}
+
+/// `GET /oauth2/authorize/continue`: the browser's own request for what was posted.
+pub async fn resume(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let query = Params::parse(&query.unwrap_or_default());
+    let posted = cross_site::take(&app, DOOR, query.get("handle"), visit.now).await?;
+    receive(&app, &visit, &Params::parse(&posted)).await
+}
+
+async fn receive(app: &App, visit: &Visit, params: &Params) -> Result<Response, Problem> {
+    let asker = request::prove_asker(app.db.read(), params).await??;
+    match request::check(&asker, params, visit.now) {
+        Ok(asked) => answer(app, visit, &asker, asked).await,
+        Err(error) => Ok(refuse(app, &asker, &error)),
     }
 }
 

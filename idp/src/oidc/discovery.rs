@@ -18,7 +18,7 @@ pub async fn get(State(app): State<App>) -> Response {
 
 /// The keys that verify our tokens: [RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5).
 pub async fn jwks(State(app): State<App>) -> Response {
-    public(Json(app.keys.jwks()))
+    public(([(header::CONTENT_TYPE, "application/jwk-set+json")], app.keys.jwks().to_string()))
 }
 
 // Anybody may read it, from any origin, and keep it for a while; a key is published long before it signs.

@@ -259,7 +259,7 @@ async fn sign(
         amr: answer.amr.clone(),
         auth_time: answer.auth_time,
     };
-    let access_token = app.keys.sign(alg, "at+jwt", &access, now)?;
+    let access_token = app.keys.sign(alg, "at+jwt", &access)?;
     let id = IdToken {
         iss: app.issuer(),
         sub: &person.subject,
@@ -273,7 +273,7 @@ async fn sign(
         at_hash: keys::at_hash(alg, &access_token),
         sid: grant::sid(&app.hash_key, grant.session_id, &party.client.id),
     };
-    let id_token = app.keys.sign(alg, "JWT", &id, now)?;
+    let id_token = app.keys.sign(alg, "JWT", &id)?;
     Ok(TokenResponse {
         access_token,
         token_type: "Bearer",

@@ -255,7 +255,7 @@ impl Tile {
 
     const fn tone(&self) -> &'static str {
         match self.status {
-            Status::Active => "good",
+            Status::Active => "muted",
             Status::Suspended => "over",
             _ => "pending",
         }

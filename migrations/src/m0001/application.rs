@@ -1,7 +1,10 @@
 //! Applications, their OIDC clients, and who may use them.
 
 use crate::table::{With, bytes_null, index, key, points, table};
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, boolean, json, small_integer, string, string_null, string_uniq, text},
+};
 
 pub(super) fn tables() -> Vec<TableCreateStatement> {
     vec![application(), client(), subscription()]

@@ -1,7 +1,10 @@
 //! Limits, the audit log, keys and settings.
 
 use crate::table::{bytes, bytes_null, index, key, table};
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, big_pk_auto, integer, string, string_null, uuid_null},
+};
 
 pub(super) fn tables() -> Vec<TableCreateStatement> {
     vec![

@@ -1,7 +1,13 @@
 //! Organisations, their accounts, and what these sign in with.
 
 use crate::table::{With, bytes, index, key, points, table};
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        big_integer, big_integer_null, integer, pk_uuid, small_integer, string, string_null, string_uniq, text, uuid,
+        uuid_null,
+    },
+};
 
 pub(super) fn tables() -> Vec<TableCreateStatement> {
     vec![

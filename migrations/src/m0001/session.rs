@@ -1,7 +1,10 @@
 //! Sessions and their events, pending questions, codes, and what was granted.
 
 use crate::table::{With, bytes, bytes_null, index, key, points, table};
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, integer, json, pk_uuid, string, string_null, text, uuid, uuid_null},
+};
 
 pub(super) fn tables() -> Vec<TableCreateStatement> {
     vec![
