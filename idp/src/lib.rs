@@ -6,13 +6,10 @@
 //! [`delivery`] sends.
 
 pub mod app;
-pub mod apply;
-pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod dashboard;
 pub mod delivery;
-pub mod demo;
 pub mod health;
 pub mod http;
 pub mod interaction;
@@ -23,5 +20,3 @@ pub mod router;
 pub mod serve;
 pub mod storage;
 pub mod tend;
-//! idp
-pub mod config;
