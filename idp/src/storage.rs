@@ -20,7 +20,7 @@ pub async fn open(config: &Config, entropy: &dyn Entropy, now: UnixMillis) -> Re
         None => MasterKey::load_or_make(&config.data_dir.join("master.key"), entropy)?,
     };
     let db = Db::open(&config.database.url, config.database.connections).await?;
-    migrations::up(db.read()).await.map_err(|cause| Fault::new("the database can't be migrated", cause))?;
+    migrations::up(db.schema()).await.map_err(|cause| Fault::new("the database can't be migrated", cause))?;
     seal::check(&db, &master, now).await?.map_err(|other| Fault::new("the database belongs to another master key", other))?;
     Ok(Opened { db, master })
 }

@@ -23,7 +23,7 @@ use domain::{
 pub fn frame(app: &App, visit: &Visit, facts: &Facts) -> Frame {
     let answer = reached(&app.ladder, &facts.evidence, &facts.standing, visit.now);
     Frame {
-        words: Words::choose(None, Some(&visit.languages)),
+        words: Words::choose(page::accepted(&visit.languages)),
         brand: app.brand.clone(),
         csrf: visit.csrf(),
         level: answer.map(|answer| answer.level),

@@ -25,7 +25,7 @@ pub async fn send(
     let Some(bound) = bound(visit, pending, phone) else {
         return Ok(Err(SendRefusal::Gone));
     };
-    let Some(number) = phone::find_number(app.db.read(), bound.account, phone).await? else {
+    let Some((number, _)) = phone::find_number(app.db.read(), phone).await? else {
         return Ok(Err(SendRefusal::Gone));
     };
     let digits = Digits::fresh(&*app.entropy);
