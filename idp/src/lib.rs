@@ -1,3 +1,4 @@
 //! idp
 
+pub mod delivery;
 pub mod page;
