@@ -7,6 +7,7 @@
 //!
 //! Nothing here logs a recipient or a text.
 
+mod house;
 mod message;
 mod outbox;
 mod porting;
@@ -15,6 +16,7 @@ mod queue;
 mod seal;
 mod worker;
 
+pub use house::{lock_notice, work};
 pub use message::Message;
 pub use outbox::Outbox;
 pub use porting::{PortedNumbers, Porting, Unchecked};
