@@ -14,11 +14,12 @@
 //! - [`assurance`]: the heart. Pure: no database, no clock, no chance.
 //! - [`interaction`], [`session`], [`code`], [`grant`]: what happens around a decision, stored.
 //! - [`account`], [`authenticator`], [`application`], [`subject`]: who and what there is.
-//! - [`limit`], [`audit`]: what keeps strangers out, and what is kept of what happened.
+//! - [`limit`], [`audit`], [`sweep`]: what keeps strangers out, what is kept of what happened, and what is not.
 //! - [`db`], [`entity`]: how it is stored. [`time`], [`entropy`], [`secret`], [`ids`], [`fault`]: the small words.
 
 pub mod application;
 pub mod assurance;
+pub mod audit;
 pub mod code;
 pub mod db;
 pub mod entity;
@@ -26,5 +27,7 @@ pub mod entropy;
 pub mod fault;
 pub mod ids;
 pub mod interaction;
+pub mod limit;
 pub mod secret;
+pub mod sweep;
 pub mod time;
