@@ -188,8 +188,10 @@ async fn look(
     let id = account.as_ref().map(|account| account.id);
     let attempt = Attempt::new(&app.hash_key, name, id, &visit.browser, origin, visit.now);
     let limits = app.limits;
-    let admission = app.db.write(attempt.clone(), move |tx, attempt| Box::pin(attempt::admit(tx, attempt, &limits)));
-    let counted = match admission.await? {
+    let admit = app.db.write(attempt.clone(), move |tx, attempt| {
+        Box::pin(async move { attempt::admit(tx, attempt, &limits).await })
+    });
+    let counted = match admit.await? {
         Admission::Go(counted) => counted,
         Admission::Wait { until } => return Ok(too_soon(PasswordError::Wait { until })),
         Admission::Locked { until } => return Ok(too_soon(PasswordError::Locked { until })),
