@@ -46,9 +46,14 @@ fn english() -> BTreeSet<String> {
     keys(&here("locales/en")).into_iter().collect()
 }
 
-/// What stands between quotes in our pages and templates, tests left out.
+/// Whatever says something to people: pages and messages.
+fn sources() -> String {
+    read(&here("src/page")) + &read(&here("src/delivery")) + &read(&here("templates"))
+}
+
+/// What stands between quotes in our pages, messages and templates, tests left out.
 fn quoted() -> BTreeSet<String> {
-    let sources = read(&here("src/page")) + &read(&here("templates"));
+    let sources = sources();
     sources.split('"').map(str::to_owned).collect()
 }
 
@@ -61,7 +66,7 @@ fn no_key_is_defined_twice() {
 #[test]
 fn every_word_that_a_page_says_is_there() {
     let english = english();
-    let sources = read(&here("src/page")) + &read(&here("templates"));
+    let sources = sources();
     let said: Vec<_> = sources
         .split("say(\"")
         .skip(1)
