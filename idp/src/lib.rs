@@ -1,1 +1,3 @@
 //! idp
+
+pub mod demo;
