@@ -53,7 +53,7 @@ pub struct Strength {
     pub level: Option<Level>,
     /// The events that count, oldest first.
     pub by: Vec<Shown>,
-    /// The next level, where the account has the means for it: *Elevate* is offered.
+    /// The next level, where the account has the means for it: *Elevate* is offered (from nothing, as *Sign in again*).
     pub elevates_to: Option<Level>,
 }
 

@@ -121,6 +121,7 @@ fn the_first_button_of_a_form_is_its_main_one() {
         ("step-up.code.app", "next"),
         ("step-up.code.expired", "resend"),
         ("step-up.code.burnt", "resend"),
+        ("step-up.code.not-delivered", "resend"),
         ("choose-account", "next"),
         ("obtain", "back"),
         ("be-proofed", "back"),
@@ -315,6 +316,6 @@ fn what_strangers_type_stays_text() {
     let html = Html::parse_document(&render(&page).unwrap());
     assert!(all(&html, "script, b").is_empty());
     assert_eq!(all(&html, "#identifier")[0].attr("value"), Some(hostile));
-    let asked = all(&html, ".asker")[0].text().collect::<String>();
-    assert_eq!(asked, format!("{hostile} wants to know that it is you{hostile}"));
+    let shown = all(&html, ".asker")[0].text().collect::<String>();
+    assert_eq!(shown, format!("{hostile} wants to know that it is you{hostile}"));
 }

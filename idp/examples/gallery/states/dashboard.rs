@@ -34,7 +34,7 @@ pub(super) fn dashboard(all: &mut States) {
     let none = Strength {
         level: None,
         by: Vec::new(),
-        elevates_to: None,
+        elevates_to: Some(Level::ONE),
     };
     put(
         all,
