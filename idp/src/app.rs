@@ -76,14 +76,14 @@ impl App {
 
     /// How long sessions live here.
     #[must_use]
-    pub const fn session_lifetime(&self) -> Lifetime {
+    pub fn session_lifetime(&self) -> Lifetime {
         let session = &self.0.house.config.session;
         Lifetime { idle: session.idle, absolute: session.absolute }
     }
 
     /// How long, and how many, interactions wait here.
     #[must_use]
-    pub const fn patience(&self) -> Patience {
+    pub fn patience(&self) -> Patience {
         let interaction = &self.0.house.config.interaction;
         Patience { lifetime: interaction.lifetime, open_per_browser: interaction.open_per_browser }
     }

@@ -61,7 +61,7 @@ fn protocol() -> Router<App> {
         .route("/oauth2/userinfo", get(oidc::userinfo::get))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
-        .route("/static/{hash}/{name}", get(asset))
+        .route("/static/{*path}", get(asset))
         .route("/favicon.ico", get(|| async { Redirect::permanent(&page::address("favicon.svg")) }))
 }
 
@@ -107,17 +107,13 @@ fn cross_site(app: &App) -> Router<App> {
         .layer(middleware::from_fn_with_state(app.clone(), visit::receive_cross_site))
 }
 
-async fn asset(Path((hash, name)): Path<(String, String)>) -> Response {
-    match page::asset(&format!("/static/{hash}/{name}")) {
-        Some(asset) => {
-            let headers = [
-                (header::CONTENT_TYPE, asset.content_type),
-                (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-            ];
-            (headers, asset.bytes).into_response()
-        }
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
+async fn asset(Path(path): Path<String>) -> Response {
+    let Some(asset) = page::asset(&path) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let keep = if asset.immutable { "public, max-age=31536000, immutable" } else { "public, no-cache" };
+    let headers = [(header::CONTENT_TYPE, asset.content_type), (header::CACHE_CONTROL, keep)];
+    (headers, [(header::ETAG, asset.etag)], asset.bytes).into_response()
 }
 
 fn header_layer(name: header::HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -4,12 +4,17 @@ use crate::{
     app::{App, House},
     clock::SystemClock,
     config::Config,
-    delivery, router, tend,
+    delivery,
+    page::Brand,
+    router, tend,
 };
 use axum::Router;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
-use domain::{assurance::Ladder, db::Db, entropy::SystemEntropy, fault::Fault, time::Clock};
-use keys::{KeyRing, password::Hasher, seal};
+use domain::{ entropy::SystemEntropy, fault::Fault, time::Clock};
+use keys::{
+    KeyRing,
+    password::{Hasher, Params},
+};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 
@@ -36,21 +41,22 @@ pub async fn start(config: Config, extra: Router) -> Result<Running, Fault> {
 /// Opens the house: database, keys, pools. Makes and migrates an empty database.
 pub async fn open(config: Config) -> Result<App, Fault> {
     let entropy = Arc::new(SystemEntropy);
-    let clock = Arc::new(SystemClock::new(config.testing.clock_offset_file.clone()));
+    let clock = Arc::new(SystemClock::new(config.clock_offset_file.clone()));
     let crate::storage::Opened { db, master } = crate::storage::open(&config, &*entropy, clock.now()).await?;
     let longest = config.tokens.access.max(config.tokens.id);
     let keys = KeyRing::open(db.clone(), master.seal(), keys::plan::Times::for_tokens(longest));
     keys.tend(&*entropy, clock.now()).await?;
-    let ladder = Ladder::new(config.rungs()).map_err(|bad| Fault::new("the ladder can't be built", bad))?;
-    let hasher = Hasher::new(config.password_parameters(), hashing_threads(), entropy.clone())?;
+    let params = Params::new(config.password.memory_kib, config.password.passes, 1);
+    let params = params.map_err(|bad| Fault::new("passwords can't be hashed with these parameters", bad))?;
+    let hasher = Hasher::new(params, hashing_threads(), entropy.clone())?;
     Ok(App::new(House {
-        brand: Arc::new(config.brand()),
-        limits: config.limits,
+        brand: Arc::new(Brand::default()),
+        limits: config.limits.into(),
         queue: delivery::Queue::default(),
         seal: master.seal(),
         hash_key: master.hash_key(),
+        ladder: config.ladder.clone(),
         config,
-        ladder,
         db,
         keys,
         hasher,

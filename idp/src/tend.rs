@@ -2,7 +2,7 @@
 
 use crate::{app::App, delivery};
 use axum_server::tls_rustls::RustlsConfig;
-use domain::sweep;
+use domain::sweep::{self, Ages};
 use std::{future::Future, time::Duration};
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -57,10 +57,14 @@ async fn look_after(app: App) {
         if let Err(fault) = app.keys.tend(&*app.entropy, now).await {
             tracing::error!(%fault, "the key ring couldn't be looked after");
         }
-        if let Err(fault) = sweep::sweep(&app.db, now).await {
+        if let Err(fault) = sweep::expired(&app.db, &ages(&app), now).await {
             tracing::error!(%fault, "what has expired couldn't be swept");
         }
     }
+}
+
+fn ages(app: &App) -> Ages {
+    Ages { session: app.config.session.absolute, ..Ages::default() }
 }
 
 async fn reload(app: App, tls: Option<RustlsConfig>) {

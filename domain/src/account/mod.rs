@@ -49,7 +49,7 @@ pub async fn find(conn: &impl ConnectionTrait, id: AccountId) -> Result<Option<M
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
-/// The account that a relying party knows by this public `sub`.
+/// The account of that public `sub`.
 pub async fn find_by_subject(conn: &impl ConnectionTrait, subject: &str) -> Result<Option<Model>, Fault> {
     Ok(Entity::find_by_subject(subject).one(conn).await?)
 }

@@ -45,3 +45,6 @@ fault-do = Try again in a moment.
 unavailable-title = We are busy
 unavailable-what = We can’t answer this right now.
 unavailable-do = Try again in a minute. What you began is kept.
+somebody-else-title = This is about another account
+somebody-else-what = What was asked is about another account than the one that you signed in with.
+somebody-else-do = Go back to the application and start again, or sign in with the account that it asks for.

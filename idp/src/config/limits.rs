@@ -37,3 +37,24 @@ section! {
         sends_per_day: i32 = 10_000,
     }
 }
+
+impl From<Limits> for domain::authenticator::Limits {
+    fn from(limits: Limits) -> Self {
+        Self {
+            password_failures: limits.password_failures,
+            password_lock: limits.password_lock,
+            second_factor_failures: limits.second_factor_failures,
+            second_factor_lock: limits.second_factor_lock,
+            second_factor_failures_until_recovery: limits.second_factor_failures_until_recovery,
+            failures_per_address: limits.failures_per_address,
+            code_lifetime: limits.code_lifetime,
+            code_tries: limits.code_tries,
+            resend_after: limits.resend_after.0,
+            sends_per_account_per_hour: limits.sends_per_account_per_hour,
+            sends_per_phone_per_hour: limits.sends_per_phone_per_hour,
+            sends_per_address_per_hour: limits.sends_per_address_per_hour,
+            sends_per_country_per_day: limits.sends_per_country_per_day,
+            sends_per_day: limits.sends_per_day,
+        }
+    }
+}

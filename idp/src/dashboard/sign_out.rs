@@ -7,7 +7,10 @@ use crate::{
     page,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
-use domain::{audit, grant, session};
+use domain::{
+    audit::{self, Outcome, act},
+    grant, session,
+};
 use serde_json::json;
 
 /// `GET /sign-out`.
@@ -24,7 +27,7 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Probl
 pub async fn post(State(app): State<App>, visit: Visit, _: Form) -> Result<Response, Problem> {
     if let Some(session) = visit.session() {
         let now = visit.now;
-        let event = visit.origin().event(audit::Act::SessionEnded, "signed-out", session.account_id, json!({}));
+        let event = visit.origin().event(act::SESSION_ENDED, Outcome::Success, session.account_id, json!({}));
         app.db
             .write((session.id, event), move |tx, (id, event)| {
                 Box::pin(async move {

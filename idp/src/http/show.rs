@@ -23,7 +23,7 @@ use domain::{
 pub fn frame(app: &App, visit: &Visit, facts: &Facts) -> Frame {
     let answer = reached(&app.ladder, &facts.evidence, &facts.standing, visit.now);
     Frame {
-        words: Words::choose(None, Some(&visit.languages)),
+        words: words(visit),
         brand: app.brand.clone(),
         csrf: visit.csrf(),
         level: answer.map(|answer| answer.level),
@@ -31,6 +31,12 @@ pub fn frame(app: &App, visit: &Visit, facts: &Facts) -> Frame {
         request_id: visit.request_id.clone(),
         now: visit.now,
     }
+}
+
+/// The words of the visitor's language.
+#[must_use]
+pub fn words(visit: &Visit) -> Words {
+    Words::choose(page::accepted(&visit.languages))
 }
 
 /// A page of ours whose forms stay with us.

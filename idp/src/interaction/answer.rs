@@ -22,7 +22,7 @@ use crate::{
 use axum::response::Response;
 use domain::{
     assurance::{Answer, Refusal},
-    audit,
+    audit::{self, Outcome, act},
     fault::Fault,
     interaction::{self, Authorization, Lost, Question},
 };
@@ -51,12 +51,12 @@ pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -
             onward(app, visit, &pending, &url)
         }
         Question::Launch { .. } => {
-            close(app, visit, &pending, "granted").await??;
+            close(app, visit, &pending, Outcome::Success).await??;
             let application = pending.application.as_ref().ok_or(Problem::NotFound)?;
             dashboard::launch::go(app, visit, &pending.facts, application).await
         }
         Question::Elevate | Question::Dashboard => {
-            close(app, visit, &pending, "granted").await??;
+            close(app, visit, &pending, Outcome::Success).await??;
             Ok(see_other("/dashboard"))
         }
     }
@@ -64,7 +64,7 @@ pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -
 
 /// The person can't or won't go on.
 pub async fn refuse(app: &App, visit: &Visit, pending: Pending, refusal: Refusal) -> Result<Response, Problem> {
-    close(app, visit, &pending, "refused").await??;
+    close(app, visit, &pending, Outcome::Refused(refusal.name())).await??;
     match &pending.interaction.question {
         Question::Authorize(asked) => onward(app, visit, &pending, &error_url(app, asked, &refusal.into())),
         Question::Launch { .. } | Question::Elevate | Question::Dashboard => Ok(see_other("/dashboard")),
@@ -87,10 +87,10 @@ fn onward(app: &App, visit: &Visit, pending: &Pending, url: &str) -> Result<Resp
     show::onward(app, visit, &pending.facts, url, name)
 }
 
-async fn close(app: &App, visit: &Visit, pending: &Pending, outcome: &'static str) -> Result<Result<(), Lost>, Fault> {
+async fn close(app: &App, visit: &Visit, pending: &Pending, outcome: Outcome) -> Result<Result<(), Lost>, Fault> {
     let now = visit.now;
     let account = pending.facts.account.as_ref().map(|account| account.id);
-    let event = pending.origin(visit).event(audit::Act::InteractionAnswered, outcome, account, json!({}));
+    let event = pending.origin(visit).event(act::INTERACTION_ANSWERED, outcome, account, json!({}));
     let closed = app
         .db
         .write((pending.interaction.id, event), move |tx, (id, event)| {

@@ -4,7 +4,7 @@ use super::pending::Pending;
 use crate::{
     app::App,
     delivery::{self, Message},
-    http::visit::Visit,
+    http::{show, visit::Visit},
 };
 use domain::{
     authenticator::phone::{self, Number},
@@ -25,7 +25,7 @@ pub async fn send(
     let Some(bound) = bound(visit, pending, phone) else {
         return Ok(Err(SendRefusal::Gone));
     };
-    let Some(number) = phone::find_number(app.db.read(), bound.account, phone).await? else {
+    let Some((number, _)) = phone::find_number(app.db.read(), phone).await? else {
         return Ok(Err(SendRefusal::Gone));
     };
     let digits = Digits::fresh(&*app.entropy);
@@ -34,11 +34,13 @@ pub async fn send(
         bound,
         digits: &digits,
         number: &number,
-        message: seal(app, visit, pending, &number, &digits, channel)?,
+        message: seal(app, visit, &number, &digits, channel)?,
         origin: pending.origin(visit),
     };
     let draft = Draft::new(&app.hash_key, CodeId::fresh(&*app.entropy, now), order, &limits);
-    let issued = app.db.write(draft, move |tx, draft| Box::pin(code::issue(tx, draft, &limits, now))).await?;
+    let issued = app.db.write(draft, move |tx, draft| {
+        Box::pin(async move { code::issue(tx, draft, &limits, now).await })
+    }).await?;
     app.queue.wake();
     Ok(issued)
 }
@@ -59,12 +61,11 @@ pub fn bound(visit: &Visit, pending: &Pending, authenticator: AuthenticatorId) -
 fn seal(
     app: &App,
     visit: &Visit,
-    pending: &Pending,
     number: &Number,
     digits: &Digits,
     channel: Channel,
 ) -> Result<Sealed, Fault> {
-    let words = super::words(app, visit, pending);
+    let words = show::words(visit);
     let message = Message::code(&words, app.issuer(), &app.brand.name, number, channel, digits);
     delivery::seal(
         &app.seal,

@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::{
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::Response,
 };
 use domain::{
@@ -23,6 +23,7 @@ use domain::{
         attempt::{self, Admission, Attempt, Consequence, Counted},
     },
     assurance::{Decision, Means, Person},
+    authenticator::{self, password},
     entity,
     fault::Fault,
     grant, interaction,
@@ -171,7 +172,8 @@ struct Right {
     counted: Counted,
     account: AccountId,
     password: AuthenticatorId,
-    rehash: Option<String>,
+    /// The hash as it is, and as it should be.
+    rehash: Option<(String, String)>,
 }
 
 async fn look(
@@ -179,27 +181,26 @@ async fn look(
     visit: &Visit,
     pending: &Pending,
     name: &str,
-    password: Zeroizing<String>,
+    typed: Zeroizing<String>,
 ) -> Result<Look, Fault> {
     let account = account::find_by_identifier(app.db.read(), name).await?;
     let origin = pending.origin(visit);
     let id = account.as_ref().map(|account| account.id);
     let attempt = Attempt::new(&app.hash_key, name, id, &visit.browser, origin, visit.now);
     let limits = app.limits;
-    let admission = app.db.write(attempt.clone(), move |tx, attempt| Box::pin(attempt::admit(tx, attempt, &limits)));
-    let counted = match admission.await? {
+    let admit = app.db.write(attempt.clone(), move |tx, attempt| {
+        Box::pin(async move { attempt::admit(tx, attempt, &limits).await })
+    });
+    let counted = match admit.await? {
         Admission::Go(counted) => counted,
         Admission::Wait { until } => return Ok(too_soon(PasswordError::Wait { until })),
         Admission::Locked { until } => return Ok(too_soon(PasswordError::Locked { until })),
         Admission::Crowded { .. } => return Ok(Look::Crowded),
     };
-    let kept = match &account {
-        Some(account) => domain::authenticator::password::find(app.db.read(), account.id).await?,
-        None => None,
-    };
+    let kept = password::find(app.db.read(), id).await?;
     // Longer than any password of ours: it still costs its one hash.
-    let bounded = password.chars().take(LONGEST_PASSWORD + 1).collect::<String>();
-    let verdict = app.hasher.verify(kept.as_ref().map(|kept| kept.phc.clone()), Zeroizing::new(bounded)).await;
+    let bounded = typed.chars().take(LONGEST_PASSWORD + 1).collect::<String>();
+    let verdict = app.hasher.verify(kept.as_ref().map(|kept| kept.phc.clone()), Zeroizing::new(bounded)).await?;
     match (verdict, account, kept) {
         (Err(Busy), ..) => {
             let input = (attempt, counted);
@@ -216,7 +217,7 @@ async fn look(
             counted,
             account: account.id,
             password: kept.authenticator_id,
-            rehash,
+            rehash: rehash.map(|new| (kept.phc, new)),
         }))),
         (Ok(_), ..) => {
             let input = (attempt, counted);
@@ -291,10 +292,10 @@ async fn arrive(tx: &domain::db::Tx, arrival: &Arrival) -> Result<bool, Fault> {
     }
     let session = settle_session(tx, arrival).await?;
     attempt::succeeded(tx, &right.attempt, &right.counted, right.account, session).await?;
-    if let Some(phc) = &right.rehash {
-        domain::authenticator::password::rehash(tx, right.password, phc).await?;
+    if let Some((old, new)) = &right.rehash {
+        password::rehash(tx, right.password, old, new).await?;
     }
-    domain::authenticator::touch(tx, right.password, *now).await?;
+    authenticator::touch(tx, right.account, right.password, *now).await?;
     Ok(true)
 }
 

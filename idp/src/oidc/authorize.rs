@@ -21,7 +21,7 @@ use axum::{
 use domain::{
     account,
     assurance::{Answer, Decision, Person, decide},
-    audit,
+    audit::{self, Outcome, act},
     fault::Fault,
     grant::{self, NewGrant},
     ids::{AccountId, GrantId, InteractionId, SessionId},
@@ -159,7 +159,7 @@ pub async fn grant_code(app: &App, visit: &Visit, granted: Granted) -> Result<Re
         answer: granted.answer,
     };
     let detail = json!({ "client": new.asked.client_id, "level": new.answer.level, "acr": new.answer.name });
-    let event = visit.origin().event(audit::Act::GrantMade, "success", new.account, detail);
+    let event = visit.origin().event(act::GRANT_MADE, Outcome::Success, new.account, detail);
     let written = app
         .db
         .write((new, granted.interaction, event), move |tx, (new, interaction, event)| {

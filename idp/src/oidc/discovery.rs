@@ -51,7 +51,7 @@ fn document(app: &App) -> Value {
         "request_uri_parameter_supported": false,
         "authorization_response_iss_parameter_supported": true,
         "ui_locales_supported": ["en"],
-        "acr_values_supported": app.ladder.names(),
+        "acr_values_supported": app.ladder.names().collect::<Vec<_>>(),
         "gradus_levels": levels(app),
     })
 }

@@ -17,7 +17,7 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::{
     account,
     application::Party,
-    audit,
+    audit::{self, act},
     entity::{self, account::Model as Account},
     fault::Fault,
     grant::{self, Presented, Redemption},
@@ -155,20 +155,17 @@ async fn redeem(
 }
 
 fn told(redemption: &Redemption) -> Option<audit::Event> {
-    let (act, grant) = match redemption {
-        Redemption::Fresh(grant) => (audit::Act::GrantRedeemed, grant),
-        Redemption::Replayed(grant) => (audit::Act::GrantReplayed, grant),
-        Redemption::Mismatch(grant) => (audit::Act::GrantMismatched, grant),
+    let (event, grant) = match redemption {
+        Redemption::Fresh(grant) => (audit::Event::success(act::GRANT_REDEEMED), grant),
+        Redemption::Replayed(grant) => (audit::Event::refused(act::GRANT_REPLAYED, "used-before"), grant),
+        Redemption::Mismatch(grant) => (audit::Event::refused(act::GRANT_REDEEMED, "mismatch"), grant),
         Redemption::Unknown | Redemption::Expired(_) => return None,
     };
     Some(audit::Event {
-        act,
-        outcome: if act == audit::Act::GrantRedeemed { "success" } else { "refused" },
         account: Some(grant.account_id),
         session: Some(grant.session_id),
-        application: None,
-        address: None,
         detail: serde_json::json!({ "client": grant.client_id, "grant": grant.id }),
+        ..event
     })
 }
 

@@ -43,6 +43,8 @@ pub enum Trouble {
     NoCookie,
     /// The account, or its organisation, may not sign in at present.
     Suspended,
+    /// The question is about another account than the one that signed in.
+    SomebodyElse,
     /// The account has no access to the application.
     NoAccess,
     /// Too many requests from this address.
@@ -74,6 +76,7 @@ impl Trouble {
             Self::StaleForm => ("stale-form-title", "stale-form-what", "stale-form-do"),
             Self::NoCookie => ("no-cookie-title", "no-cookie-what", "no-cookie-do"),
             Self::Suspended => ("suspended-title", "suspended-what", "suspended-do"),
+            Self::SomebodyElse => ("somebody-else-title", "somebody-else-what", "somebody-else-do"),
             Self::NoAccess => ("no-access-title", "no-access-what", "no-access-do"),
             Self::TooMany => ("too-many-title", "too-many-what", "too-many-do"),
             Self::NotFound => ("not-found-title", "not-found-what", "not-found-do"),

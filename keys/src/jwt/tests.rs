@@ -181,11 +181,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn a_flipped_bit_is_noticed(rsa in any::<bool>(), at in any::<prop::sample::Index>(), bit in 0..7) {
+    fn a_flipped_bit_is_noticed(rsa in any::<bool>(), at in any::<prop::sample::Index>(), bit in 0..7_u8) {
         let key = &KEYS[usize::from(!rsa)];
         let mut token = key.sign(TYP, &claims()).unwrap().into_bytes();
         let at = at.index(token.len());
-        token[at] ^= 1 << bit;
+        token[at] ^= 1_u8 << bit;
         let token = String::from_utf8(token).unwrap();
         prop_assert!(verify(&token).is_err(), "{token}");
     }

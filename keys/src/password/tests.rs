@@ -55,7 +55,7 @@ async fn another_implementation_reads_our_hashes_and_we_read_its() {
     assert_eq!(verify(&hasher, &theirs, "correct horse").await, YES);
 }
 
-/// Made with the reference implementation's command line: `argon2 somesalt -id -t 2 -m 16 -p 4 -e`, password `password`.
+/// From the reference implementation: `echo -n password | argon2 somesalt -id -t 2 -m 8 -p 1 -e`.
 #[tokio::test]
 async fn a_hash_from_elsewhere_is_checked_by_its_own_parameters_and_made_better() {
     let hasher = hasher(Params::FLOOR);

@@ -95,7 +95,7 @@ mod tests {
             let mut sealed = seal.seal("totp.seed/1", &plain, &SystemEntropy).unwrap();
             prop_assert_eq!(&*seal.open("totp.seed/1", &sealed).unwrap(), &plain);
             let at = at.index(sealed.len());
-            sealed[at] ^= 1 << bit;
+            sealed[at] ^= 1_u8 << bit;
             prop_assert!(seal.open("totp.seed/1", &sealed).is_err());
         }
 
