@@ -87,22 +87,6 @@ impl Cluster {
         if let Some((user, group)) = owner {
             chown(&folder, Some(user), Some(group)).expect("the folder changes hands");
         }
-        let data = folder.join("data");
-        let mut initdb = as_owner(&programs.join("initdb"), owner);
-        initdb.args([
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync",
-            "--pgdata",
-        ]);
-        let made = initdb.arg(&data).current_dir("/").output().expect("initdb runs");
-        assert!(
-            made.status.success(),
-            "initdb: {}",
-            String::from_utf8_lossy(&made.stderr)
-        );
         let keeper = keep(&programs, &folder, owner);
         let cluster = Self {
             folder,
@@ -113,7 +97,7 @@ impl Cluster {
     }
 
     fn wait(&self) {
-        for _ in 0..600 {
+        for _ in 0..1200 {
             let pid = fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap_or_default();
             if pid.lines().last().is_some_and(|line| line.trim() == "ready") {
                 return;
@@ -125,27 +109,31 @@ impl Cluster {
     }
 }
 
-/// Starts the server under a shell that waits for the end of its input, which is the end of this process.
+/// Makes and starts the cluster under a shell that waits for the end of its input, which is the end of this process.
 fn keep(programs: &Path, folder: &Path, owner: Option<(u32, u32)>) -> Child {
-    const SCRIPT: &str = r#"folder=$1; shift
-        "$@" </dev/null >"$folder/log" 2>&1 & server=$!
+    // Arguments: the folder, then what starts every program as its owner. INT is a fast shutdown, but a program that
+    // hasn't got so far ignores it: hence TERM first, and INT until it is gone.
+    const SCRIPT: &str = r#"
+        folder=$1 programs=$2; shift 2; cd /
+        "$@" "$programs/initdb" --username=postgres --auth=trust --encoding=UTF8 --locale=C --no-sync \
+            --pgdata="$folder/data" </dev/null >"$folder/log" 2>&1
+        "$@" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=300 \
+            -c fsync=off -c autovacuum=off </dev/null >>"$folder/log" 2>&1 & server=$!
         cat >/dev/null
-        kill -INT $server; wait $server; rm -rf "$folder""#;
+        kill -TERM $server; tries=0
+        while kill -INT $server && [ $tries -lt 50 ]; do tries=$((tries + 1)); sleep 0.1; done
+        kill -KILL $server; rm -rf "$folder""#;
     let mut shell = Command::new("sh");
-    shell.args(["-c", SCRIPT, "keeper"]).arg(folder).current_dir("/");
-    let server = as_owner(&programs.join("postgres"), owner);
-    shell.arg(server.get_program()).args(server.get_args());
-    shell.arg("-D").arg(folder.join("data")).arg("-k").arg(folder);
-    shell.args([
-        "-c",
-        "listen_addresses=",
-        "-c",
-        "max_connections=300",
-        "-c",
-        "fsync=off",
-        "-c",
-        "autovacuum=off",
-    ]);
+    shell.args(["-c", SCRIPT, "keeper"]).arg(folder).arg(programs);
+    if let Some((user, group)) = owner {
+        shell
+            .arg("setpriv")
+            .arg(format!("--reuid={user}"))
+            .arg(format!("--regid={group}"));
+        shell.args(["--clear-groups", "--"]);
+    } else {
+        shell.arg("env");
+    }
     shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     // In a group of its own, so that Ctrl-C ends the tests and not the shell that clears up after them.
     shell.process_group(0).spawn().expect("a shell starts")
@@ -182,18 +170,4 @@ fn owner() -> Option<(u32, u32)> {
         let group = fields.next()?.parse().ok()?;
         Some((user, group))
     })
-}
-
-fn as_owner(program: &Path, owner: Option<(u32, u32)>) -> Command {
-    let Some((user, group)) = owner else {
-        return Command::new(program);
-    };
-    let mut command = Command::new("setpriv");
-    command.args([
-        format!("--reuid={user}"),
-        format!("--regid={group}"),
-        "--clear-groups".to_owned(),
-    ]);
-    command.arg("--").arg(program);
-    command
 }
