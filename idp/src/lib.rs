@@ -20,3 +20,5 @@ pub mod router;
 pub mod serve;
 pub mod storage;
 pub mod tend;
+
+pub mod demo;

@@ -213,7 +213,7 @@ async fn a_browser_is_known_for_90_days() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn simultaneous_guesses_get_no_more_looks_than_one_after_the_other() {
     on_both(async |db| {
         let looked = at_once(40, |_| {

@@ -74,7 +74,7 @@ async fn s_210_a_resend_voids_the_code_before() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_right_entries_at_once_exactly_one_passes() {
     on_both(async |db| {
         let phone = jane(&db).await;
@@ -100,7 +100,7 @@ async fn of_two_right_entries_at_once_exactly_one_passes() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_let_one_right_entry_pass() {
     on_both(async |db| {
         let (here, there) = ((*db).clone(), db.another_node().await);
@@ -126,7 +126,7 @@ async fn two_nodes_let_one_right_entry_pass() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn five_wrong_tries_burn_a_code_however_many_come_at_once() {
     on_both(async |db| {
         let phone = jane(&db).await;
@@ -310,7 +310,7 @@ async fn another_code_is_sent_after_20_seconds_and_not_before() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn one_press_of_many_at_once_sends() {
     on_both(async |db| {
         let phone = jane(&db).await;

@@ -124,7 +124,7 @@ async fn a_lock_by_one_means_locks_the_others_and_no_other_account() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn simultaneous_wrong_codes_pass_no_lock() {
     on_both(async |db| {
         let jane = Somebody::new(&db, 1).await;

@@ -5,6 +5,7 @@
 mod account;
 mod attempt;
 mod code;
+mod delivery;
 mod lock;
 mod send;
 mod standing;

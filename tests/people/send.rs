@@ -50,7 +50,7 @@ async fn row(db: &Db, id: SendId) -> entity::send::Model {
         .unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn of_all_workers_one_gets_a_message() {
     on_both(async |db| {
         let id = queued(&db).await;

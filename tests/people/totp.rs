@@ -98,7 +98,7 @@ async fn a_code_of_another_hands_app_is_right_once() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_right_entries_at_once_exactly_one_passes() {
     on_both(async |db| {
         let jane = Somebody::new(&db, 1).await;
@@ -122,7 +122,7 @@ async fn of_two_right_entries_at_once_exactly_one_passes() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_step_is_used_once() {
     on_both(async |db| {
         let jane = Somebody::new(&db, 1).await;

@@ -3,7 +3,6 @@ identifier-label = E-mail or user ID
 identifier-empty = Type your e-mail address or your user ID.
 identifier-too-long = That is longer than any name we know. Type your e-mail address or your user ID.
 password-title = Your password
-password-for = Signing in as
 not-you = Not you?
 password-label = Password
 password-submit = Sign in

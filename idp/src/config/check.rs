@@ -1,7 +1,7 @@
 //! What must hold between the keys, and what they mean together.
 
 use super::{
-    Config, Database, Delivery, File, LevelTable, MasterKeySource, Password, Provider, Server, Session,
+    Config, Database, Delivery, File, LevelTable, MasterKeySource, Password, Provider, Server, Session, Testing,
     document::{At, Origin, Problems, SecretText, Value},
     file::{DatabaseTable, ServerTable},
     issuer,
@@ -18,7 +18,7 @@ pub(super) fn check(file: File, document: &Value, base: &Path, problems: &mut Pr
     };
     let data_dir = check.path("data_dir", file.data_dir);
     let database = check.database(file.database, &data_dir);
-    let shared = matches!(database, Some(Database::Postgres(_)));
+    let shared = database.as_ref().is_some_and(Database::is_shared);
     let master_key = check.master_key(file.master_key, file.master_key_file, &data_dir, shared);
     let clock_offset_file = check.clock_offset_file(file.testing.clock_offset_file, &file.server, &file.delivery);
     let server = check.server(file.server);
@@ -42,8 +42,8 @@ pub(super) fn check(file: File, document: &Value, base: &Path, problems: &mut Pr
         password: file.password,
         levels: file.level.into_iter().map(|level| level.value).collect(),
         ladder: ladder?,
-        limits: file.limits,
-        clock_offset_file,
+        limits: file.limits.into(),
+        testing: Testing { clock_offset_file },
     })
 }
 
@@ -109,8 +109,9 @@ impl Check<'_> {
     }
 
     fn database(&mut self, table: DatabaseTable, data_dir: &Path) -> Option<Database> {
+        let connections = table.connections;
         let (key, url) = match (table.url, table.url_file) {
-            (None, None) => return Some(Database::Sqlite(data_dir.join("gradus.db"))),
+            (None, None) => return Some(Database::sqlite(&data_dir.join("gradus.db"), connections)),
             (Some(url), None) => ("database.url", url),
             (None, Some(file)) => ("database.url_file", self.secret("database.url_file", file)?),
             (Some(_), Some(_)) => {
@@ -119,7 +120,7 @@ impl Check<'_> {
             }
         };
         let base = self.path(key, PathBuf::new());
-        let database = Database::parse(url.reveal(), &base);
+        let database = Database::parse(url.reveal(), &base, connections);
         if database.is_none() {
             self.refuse(
                 key,

@@ -5,31 +5,37 @@ use std::path::{Path, PathBuf};
 
 /// Where everything is stored.
 #[derive(Clone)]
-pub enum Database {
-    /// One file.
-    Sqlite(PathBuf),
-    /// A server that any number of nodes share; its URL may hold a password.
-    Postgres(SecretText),
+pub struct Database {
+    /// What `Db::open` takes. It may hold a password.
+    pub url: SecretText,
+    /// Connections that read (SQLite) or that there are in all (PostgreSQL).
+    pub connections: u32,
 }
 
 impl Database {
     /// What a URL means; a relative path of SQLite starts at `base`. `None` for any other kind of URL.
-    pub(super) fn parse(url: &str, base: &Path) -> Option<Self> {
+    pub(super) fn parse(url: &str, base: &Path, connections: u32) -> Option<Self> {
         if let Some(path) = url.strip_prefix("sqlite://") {
             let file = !path.is_empty() && !path.contains(['?', '#', ':']);
-            return file.then(|| Self::Sqlite(base.join(path)));
+            return file.then(|| Self::sqlite(&base.join(path), connections));
         }
         let postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
-        (postgres && url::Url::parse(url).is_ok()).then(|| Self::Postgres(SecretText::new(url.to_owned())))
+        let url = SecretText::new(url.to_owned());
+        (postgres && url::Url::parse(url.reveal()).is_ok()).then_some(Self { url, connections })
     }
 
-    /// The URL that `Db::open` takes.
-    #[must_use]
-    pub fn url(&self) -> SecretText {
-        match self {
-            Self::Sqlite(path) => SecretText::new(format!("sqlite://{}", path.display())),
-            Self::Postgres(url) => url.clone(),
+    /// A database in a file.
+    pub(super) fn sqlite(path: &Path, connections: u32) -> Self {
+        Self {
+            url: SecretText::new(format!("sqlite://{}", path.display())),
+            connections,
         }
+    }
+
+    /// Whether nodes can share it: it is PostgreSQL.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        !self.url.reveal().starts_with("sqlite:")
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     Delivery, Interaction, LevelTable, Links, Outbound, Password, Saml, Session, Tls, Tokens,
     document::{At, SecretText, section},
-    limits::Limits,
+    limits::LimitsTable,
 };
 use ipnet::IpNet;
 use std::{net::SocketAddr, path::PathBuf};
@@ -40,7 +40,7 @@ section! {
         /// Levels of assurance, each in place of the default of its number.
         level: Vec<At<LevelTable>> = Vec::new(),
         /// How much may go wrong, and how much may be sent.
-        limits: Limits = Limits::default(),
+        limits: LimitsTable = LimitsTable::default(),
         /// What only tests may set.
         testing: TestingTable = TestingTable::default(),
     }
@@ -67,6 +67,8 @@ section! {
         url: Option<SecretText> = None,
         /// A file with the URL, for one that holds a password.
         url_file: Option<PathBuf> = None,
+        /// Connections that read (SQLite) or that there are in all (PostgreSQL).
+        connections: u32 = 8,
     }
 }
 

@@ -1,12 +1,13 @@
 //! How much may go wrong, and how much may be sent.
 
 use super::document::{Span, section};
+use domain::authenticator::Limits;
 use std::time::Duration;
 
 section! {
     /// How much may go wrong, and how much may be sent.
     #[derive(Clone, Copy, Debug)]
-    pub struct Limits {
+    pub struct LimitsTable {
         /// Wrong passwords in a row that lock a name.
         password_failures: i32 = 10,
         /// For how long.
@@ -38,23 +39,23 @@ section! {
     }
 }
 
-impl From<Limits> for domain::authenticator::Limits {
-    fn from(limits: Limits) -> Self {
+impl From<LimitsTable> for Limits {
+    fn from(table: LimitsTable) -> Self {
         Self {
-            password_failures: limits.password_failures,
-            password_lock: limits.password_lock,
-            second_factor_failures: limits.second_factor_failures,
-            second_factor_lock: limits.second_factor_lock,
-            second_factor_failures_until_recovery: limits.second_factor_failures_until_recovery,
-            failures_per_address: limits.failures_per_address,
-            code_lifetime: limits.code_lifetime,
-            code_tries: limits.code_tries,
-            resend_after: limits.resend_after.0,
-            sends_per_account_per_hour: limits.sends_per_account_per_hour,
-            sends_per_phone_per_hour: limits.sends_per_phone_per_hour,
-            sends_per_address_per_hour: limits.sends_per_address_per_hour,
-            sends_per_country_per_day: limits.sends_per_country_per_day,
-            sends_per_day: limits.sends_per_day,
+            password_failures: table.password_failures,
+            password_lock: table.password_lock,
+            second_factor_failures: table.second_factor_failures,
+            second_factor_lock: table.second_factor_lock,
+            second_factor_failures_until_recovery: table.second_factor_failures_until_recovery,
+            failures_per_address: table.failures_per_address,
+            code_lifetime: table.code_lifetime,
+            code_tries: table.code_tries,
+            resend_after: table.resend_after.0,
+            sends_per_account_per_hour: table.sends_per_account_per_hour,
+            sends_per_phone_per_hour: table.sends_per_phone_per_hour,
+            sends_per_address_per_hour: table.sends_per_address_per_hour,
+            sends_per_country_per_day: table.sends_per_country_per_day,
+            sends_per_day: table.sends_per_day,
         }
     }
 }

@@ -30,7 +30,7 @@ pub use load::BadConfig;
 pub use schema::schema;
 pub use section::{Delivery, Outbound, Password, Provider, Tls};
 
-use domain::assurance::Ladder;
+use domain::{assurance::Ladder, authenticator::Limits};
 use ipnet::IpNet;
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -69,9 +69,9 @@ pub struct Config {
     /// The ordered levels of this deployment.
     pub ladder: Ladder,
     /// How much may go wrong, and how much may be sent.
-    pub limits: limits::Limits,
-    /// The file whose milliseconds are added to every time that the server takes. For tests only.
-    pub clock_offset_file: Option<PathBuf>,
+    pub limits: Limits,
+    /// What only tests set.
+    pub testing: Testing,
 }
 
 /// Where the server listens, and what it is called.
@@ -85,4 +85,11 @@ pub struct Server {
     pub tls: Option<Tls>,
     /// Whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
+}
+
+/// What only tests set.
+#[derive(Clone, Debug)]
+pub struct Testing {
+    /// The file whose milliseconds are added to every time that the server takes.
+    pub clock_offset_file: Option<PathBuf>,
 }

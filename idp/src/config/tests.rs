@@ -1,6 +1,6 @@
 //! The configuration as operators meet it: files, variables, and what they are told when something is wrong.
 
-use super::{Config, Database, EXAMPLE, MasterKeySource, document::Problem, schema};
+use super::{Config, EXAMPLE, MasterKeySource, document::Problem, schema};
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
 fn parse(text: &str, env: &[(&str, &str)]) -> Result<(Config, Vec<Problem>), String> {
@@ -23,7 +23,7 @@ fn an_empty_file_is_a_local_server() {
     let config = good("");
     assert_eq!(config.server.issuer, "http://localhost:8443");
     assert_eq!(config.data_dir, Path::new("/etc/gradus/data"));
-    assert_eq!(config.database.url().reveal(), "sqlite:///etc/gradus/data/gradus.db");
+    assert_eq!(config.database.url.reveal(), "sqlite:///etc/gradus/data/gradus.db");
     assert_eq!(config.session.idle, Duration::from_mins(30));
     assert_eq!(config.limits.sends_per_day, 10_000);
     assert!(config.delivery.sms.is_none(), "the outbox is never the default");
@@ -91,7 +91,10 @@ fn every_key_of_the_contract_is_read() {
         config.server.tls.unwrap().certificate_file,
         Path::new("/etc/gradus/c.pem")
     );
-    assert_eq!(config.clock_offset_file.unwrap(), Path::new("/etc/gradus/offset"));
+    assert_eq!(
+        config.testing.clock_offset_file.unwrap(),
+        Path::new("/etc/gradus/offset")
+    );
     assert_eq!(config.ladder.rungs()[1].max_age, Duration::from_secs(10));
     assert!(config.ladder.find("phrh").is_none());
     assert_eq!(config.limits.password_failures, 3);
@@ -185,7 +188,7 @@ fn postgresql_needs_a_master_key() {
     let postgres = "[database]\nurl = \"postgres://gradus@db.example/gradus\"\n";
     assert!(wrong(postgres).contains("`master_key_file`: is missing"));
     let config = good(&format!("master_key_file = \"key\"\n{postgres}"));
-    assert!(matches!(config.database, Database::Postgres(_)));
+    assert!(config.database.is_shared());
     assert!(matches!(&config.master_key, MasterKeySource::File(path) if path == Path::new("/etc/gradus/key")));
     let (config, _) = parse(postgres, &[("GRADUS__MASTER_KEY", "123")]).unwrap_or_else(|wrong| panic!("{wrong}"));
     assert!(matches!(&config.master_key, MasterKeySource::Given(key) if key.reveal() == "123"));
@@ -205,7 +208,7 @@ fn the_database_url_may_be_in_a_file() {
         panic!()
     };
     assert_eq!(
-        config.database.url().reveal(),
+        config.database.url.reveal(),
         "postgres://gradus:secret@db.example/gradus"
     );
     let told = wrong("[database]\nurl_file = \"none\"\n");

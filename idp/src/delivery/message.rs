@@ -42,7 +42,12 @@ impl Message {
                 format!("{said}\n\n@{} #{}", host(issuer), code.reveal())
             }
         };
-        Self { to: to.e164().to_owned(), subject: None, text, code: Some(code.reveal().to_owned()) }
+        Self {
+            to: to.e164().to_owned(),
+            subject: None,
+            text,
+            code: Some(code.reveal().to_owned()),
+        }
     }
 
     /// The mail that tells an account's owner that too many wrong codes have locked the second factor.
@@ -110,7 +115,12 @@ mod tests {
     #[test]
     fn a_lock_notice_says_what_happened_and_holds_no_code() {
         let notice = Message::locked(&Words::default(), "Gradus", "jane@acme.example");
-        assert!(notice.subject.as_deref().is_some_and(|subject| subject.contains("Gradus")));
+        assert!(
+            notice
+                .subject
+                .as_deref()
+                .is_some_and(|subject| subject.contains("Gradus"))
+        );
         assert!(notice.text.contains("wrong codes"), "{}", notice.text);
         assert_eq!(notice.code, None);
     }

@@ -24,7 +24,11 @@ impl Outbox {
     /// The outbox in that folder, for that channel.
     #[must_use]
     pub fn new(data_dir: &Path, channel: Channel, clock: Arc<dyn Clock>) -> Self {
-        Self { channel, path: data_dir.join("outbox.jsonl"), clock }
+        Self {
+            channel,
+            path: data_dir.join("outbox.jsonl"),
+            clock,
+        }
     }
 
     fn line(&self, message: &Message) -> Result<Zeroizing<Vec<u8>>, Failure> {
@@ -83,7 +87,11 @@ fn append(path: &Path, line: &[u8]) -> io::Result<()> {
     let mut file = open(path)?;
     // Not write_all: a second write could come after somebody else's line.
     let written = file.write(line)?;
-    if written == line.len() { Ok(()) } else { Err(io::ErrorKind::WriteZero.into()) }
+    if written == line.len() {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::WriteZero.into())
+    }
 }
 
 #[cfg(unix)]

@@ -29,13 +29,19 @@ impl Failure {
     /// This provider will never take this message.
     #[must_use]
     pub fn permanent(why: impl Into<String>) -> Self {
-        Self { permanent: true, why: why.into() }
+        Self {
+            permanent: true,
+            why: why.into(),
+        }
     }
 
     /// It may take it later.
     #[must_use]
     pub fn passing(why: impl Into<String>) -> Self {
-        Self { permanent: false, why: why.into() }
+        Self {
+            permanent: false,
+            why: why.into(),
+        }
     }
 }
 

@@ -21,7 +21,12 @@ pub fn seal(
 ) -> Result<Sealed, Fault> {
     let plain = serde_json::to_vec(message).map_err(|cause| Fault::new("a message can't be written down", cause))?;
     let content = seal.seal(&label(id), &Zeroizing::new(plain), entropy)?;
-    Ok(Sealed { id, channel, content, expires_at })
+    Ok(Sealed {
+        id,
+        channel,
+        content,
+        expires_at,
+    })
 }
 
 /// Opens a message, to deliver it.

@@ -1,10 +1,6 @@
 //! The worker: claims what waits, delivers it, erases it.
 
-use super::{
-    Failure, Message, Porting, Provider, Queue,
-    porting::PortedNumbers,
-    seal::open,
-};
+use super::{Failure, Message, Porting, Provider, Queue, porting::PortedNumbers, seal::open};
 use domain::{
     authenticator::phone::Number,
     code::Channel,
@@ -70,7 +66,10 @@ impl Worker {
     pub async fn round(&self) -> Result<usize, Fault> {
         let now = self.clock.now();
         if outbound::is_any_expired(self.db.read(), now).await? {
-            let given_up = self.db.write((), move |tx, ()| Box::pin(outbound::expire(tx, now))).await?;
+            let given_up = self
+                .db
+                .write((), move |tx, ()| Box::pin(outbound::expire(tx, now)))
+                .await?;
             tracing::warn!(given_up, "messages were not sent in time");
         }
         let due = outbound::find_due(self.db.read(), AT_ONCE, now).await?;
@@ -84,13 +83,18 @@ impl Worker {
     /// Claims one message and does what can be done about it; false if another worker was faster.
     async fn take(&self, id: SendId) -> Result<bool, Fault> {
         let now = self.clock.now();
-        let claimed = self.db.write(id, move |tx, id| Box::pin(outbound::claim(tx, *id, LEASE, now))).await?;
+        let claimed = self
+            .db
+            .write(id, move |tx, id| Box::pin(outbound::claim(tx, *id, LEASE, now)))
+            .await?;
         let Some(claimed) = claimed else { return Ok(false) };
         let tried = timeout(ATTEMPT, self.deliver(&claimed)).await;
         let now = self.clock.now();
         let outcome = tried.unwrap_or_else(|_| Outcome::Again(now + pause(claimed.attempt)));
         self.db
-            .write(claimed, move |tx, claimed| Box::pin(outbound::settle(tx, claimed, outcome, now)))
+            .write(claimed, move |tx, claimed| {
+                Box::pin(outbound::settle(tx, claimed, outcome, now))
+            })
             .await?;
         Ok(true)
     }
@@ -106,7 +110,11 @@ impl Worker {
             return Outcome::Failed;
         }
         let mut outcome = Outcome::Failed;
-        for provider in self.providers.iter().filter(|provider| provider.channel() == claimed.channel) {
+        for provider in self
+            .providers
+            .iter()
+            .filter(|provider| provider.channel() == claimed.channel)
+        {
             match hand_over(&**provider, id, &message).await {
                 Ok(()) => return Outcome::Sent,
                 Err(failure) => {

@@ -1,6 +1,6 @@
 //! A visit: one request of one browser. Who it is, from where, at what time; read once, before any page.
 
-use super::{address, cookie::Cookies, problem::Problem, reply, show};
+use super::{address, problem::Problem, reply, show};
 use crate::app::App;
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
@@ -86,8 +86,10 @@ pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -
     let browser = known.clone().unwrap_or_else(|| PlainBrowser::fresh(&*app.entropy));
     // A POST from another site comes without the cookie that the browser has: it must not be given another one.
     let is_new = known.is_none() && request.method().is_safe();
-    let visit = match read(&app, &request, &browser, cookies).await {
-        Ok(visit) => visit,
+    let session = cookies.session(request.headers()).and_then(PlainSession::parse);
+    let mut visit = stranger(&app, &request, browser.hash(&app.hash_key));
+    visit.carried = match carried(&app, &visit, session).await {
+        Ok(carried) => carried.map(Arc::new),
         Err(fault) => return Problem::from(fault).into_response(),
     };
     request.extensions_mut().insert(visit.clone());
@@ -115,12 +117,6 @@ async fn answer(app: &App, visit: &Visit, request: Request, next: Next) -> Respo
     response
 }
 
-async fn read(app: &App, request: &Request, browser: &PlainBrowser, cookies: Cookies) -> Result<Visit, Fault> {
-    let visit = stranger(app, request, browser.hash(&app.hash_key));
-    let carried = carried(app, request.headers(), &visit.browser, cookies, visit.now).await?;
-    Ok(Visit { carried: carried.map(Arc::new), ..visit })
-}
-
 fn stranger(app: &App, request: &Request, browser: BrowserHash) -> Visit {
     let headers = request.headers();
     Visit {
@@ -134,19 +130,12 @@ fn stranger(app: &App, request: &Request, browser: BrowserHash) -> Visit {
     }
 }
 
-async fn carried(
-    app: &App,
-    headers: &HeaderMap,
-    browser: &BrowserHash,
-    cookies: Cookies,
-    now: UnixMillis,
-) -> Result<Option<Carried>, Fault> {
-    let Some(plain) = cookies.session(headers).and_then(PlainSession::parse) else {
+async fn carried(app: &App, visit: &Visit, plain: Option<PlainSession>) -> Result<Option<Carried>, Fault> {
+    let Some(plain) = plain else {
         return Ok(None);
     };
-    let token = plain.hash(&app.hash_key);
-    let lifetime = app.session_lifetime();
-    let Some(session) = session::find(app.db.read(), &token, browser, lifetime, now).await? else {
+    let (now, token, lifetime) = (visit.now, plain.hash(&app.hash_key), app.session_lifetime());
+    let Some(session) = session::find(app.db.read(), &token, &visit.browser, lifetime, now).await? else {
         return Ok(None);
     };
     if session::is_due(&session, lifetime, now) {

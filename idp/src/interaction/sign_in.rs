@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::{
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::Response,
 };
 use domain::{

@@ -53,7 +53,7 @@ pub struct Strength {
     pub level: Option<Level>,
     /// The events that count, oldest first.
     pub by: Vec<Shown>,
-    /// The next level, where the account has the means for it: *Elevate* is offered.
+    /// The next level, where the account has the means for it: *Elevate* is offered (from nothing, as *Sign in again*).
     pub elevates_to: Option<Level>,
 }
 
@@ -147,7 +147,7 @@ impl CredentialState {
 impl Credential {
     /// The end, if it lies within 30 days.
     fn ends_soon(&self, frame: &Frame) -> Option<UnixMillis> {
-        const SOON: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 60 * 60);
+        const SOON: std::time::Duration = std::time::Duration::from_hours(30 * 24);
         self.ends_at.filter(|end| *end > frame.now && *end <= frame.now + SOON)
     }
 }

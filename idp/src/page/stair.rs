@@ -71,7 +71,7 @@ impl Stair {
         Self {
             steps: levels.iter().copied().enumerate().map(step).collect(),
             text: Self::text(frame, levels.len(), reached, needed),
-            width: levels.len() * (WIDTH + GAP) - GAP + 2,
+            width: (levels.len() * (WIDTH + GAP)).saturating_sub(GAP) + 2,
             height: height + 1,
         }
     }

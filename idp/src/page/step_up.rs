@@ -243,8 +243,18 @@ impl Code {
         }
     }
 
+    fn is_lost(&self) -> bool {
+        matches!(
+            self.kind,
+            CodeKind::Phone {
+                delivery: Delivery::Failed,
+                ..
+            }
+        )
+    }
+
     fn is_open(&self) -> bool {
-        self.state == CodeState::Open
+        self.state == CodeState::Open && !self.is_lost()
     }
 
     fn is_text(&self) -> bool {
@@ -261,6 +271,8 @@ impl Code {
     /// Why no code can be typed now.
     fn closed(&self) -> Option<Sentence<'_>> {
         Some(match self.state {
+            // Nothing arrived, so there is nothing to type.
+            CodeState::Open if self.is_lost() => self.story(),
             CodeState::Open => return None,
             CodeState::Expired => self.frame.say("code-expired"),
             CodeState::Burnt => self.frame.say("code-burnt"),

@@ -110,7 +110,7 @@ impl fmt::Display for Sentence<'_> {
     }
 }
 
-impl<'a> From<Sentence<'_>> for FluentValue<'a> {
+impl From<Sentence<'_>> for FluentValue<'_> {
     fn from(sentence: Sentence<'_>) -> Self {
         Self::from(sentence.to_string())
     }

@@ -1,8 +1,6 @@
 //! Every page in every state of the gallery keeps the promises that programs and people rely on.
 
-#[path = "../examples/gallery/states.rs"]
-mod states;
-
+use crate::states;
 use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeSet;
 
@@ -123,6 +121,7 @@ fn the_first_button_of_a_form_is_its_main_one() {
         ("step-up.code.app", "next"),
         ("step-up.code.expired", "resend"),
         ("step-up.code.burnt", "resend"),
+        ("step-up.code.not-delivered", "resend"),
         ("choose-account", "next"),
         ("obtain", "back"),
         ("be-proofed", "back"),
@@ -288,4 +287,35 @@ fn a_page_is_small() {
         let size = html.len() + used.sum::<usize>();
         assert!(size < 60_000, "{name} is {size} bytes before compression");
     }
+}
+
+#[test]
+fn what_strangers_type_stays_text() {
+    use idp::page::{Frame, Identifier, Words, render};
+    let hostile = r#""><script>alert(1)</script><b x='"#;
+    let frame = Frame {
+        words: Words::default(),
+        brand: std::sync::Arc::default(),
+        csrf: hostile.to_owned(),
+        level: None,
+        account: None,
+        request_id: hostile.to_owned(),
+        now: domain::time::UnixMillis(0),
+    };
+    let asker = idp::page::Asker {
+        application: hostile.to_owned(),
+        organisation: hostile.to_owned(),
+        needs: None,
+    };
+    let page = Identifier {
+        frame,
+        asker: Some(asker),
+        identifier: hostile.to_owned(),
+        error: None,
+    };
+    let html = Html::parse_document(&render(&page).unwrap());
+    assert!(all(&html, "script, b").is_empty());
+    assert_eq!(all(&html, "#identifier")[0].attr("value"), Some(hostile));
+    let shown = all(&html, ".asker")[0].text().collect::<String>();
+    assert_eq!(shown, format!("{hostile} wants to know that it is you{hostile}"));
 }

@@ -1,8 +1,6 @@
 //! Words: no page uses one that is missing, none is kept that no page uses, every language has them all.
 
-#[path = "../examples/gallery/states.rs"]
-mod states;
-
+use crate::states;
 use scraper::Html;
 use std::{
     collections::BTreeSet,
