@@ -259,7 +259,7 @@ async fn a_hint_to_somebody_else_lets_that_one_sign_in() {
     let page = alice.visit(shop.authorize().with("login_hint", "bob")).await;
     assert_eq!(page.name(), "sign-in.identifier", "{}", page.story());
     assert_eq!(page.form().value("identifier").as_deref(), Some("bob"));
-    let mut bob = Person { browser: alice.browser.clone(), ..bob };
+    let mut bob = bob.in_front_of(&alice);
     let page = bob.sign_in(page).await;
     let bobs = shop.receive(&page).await.id_token["sub"].clone();
     assert_ne!(alices, bobs);
@@ -290,7 +290,7 @@ async fn another_account_can_be_chosen() {
     let alices = shop.receive(&same).await.id_token["sub"].clone();
     let page = alice.visit(shop.authorize().prompt("select_account")).await;
     let page = alice.submit(page.form().choose("Another account")).await;
-    let mut bob = Person { browser: alice.browser.clone(), ..bob };
+    let mut bob = bob.in_front_of(&alice);
     let page = bob.sign_in(page).await;
     assert_ne!(shop.receive(&page).await.id_token["sub"], alices);
 }

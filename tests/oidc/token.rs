@@ -5,7 +5,7 @@ use axum::{
     http::{Request, header},
 };
 use serde_json::json;
-use tests::{Page, Person, RelyingParty, TestIdp, relying_party::{basic, json as body}};
+use tests::{Page, Person, TestIdp, relying_party::{basic, json as body}};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -75,7 +75,7 @@ async fn a_client_with_a_secret_must_prove_it() {
     for secret in [None, Some("wrong"), Some("")] {
         let page = alice.visit(bank.authorize()).await;
         let asked = bank.remember(&page);
-        let impostor = RelyingParty { secret: secret.map(str::to_owned), ..bank.clone() };
+        let impostor = bank.clone().showing(secret);
         let answer = impostor.exchange(&page.code(), Some(&asked.verifier)).await;
         refused(&answer, 401, "invalid_client");
         let challenged = answer.header(header::WWW_AUTHENTICATE).starts_with("Basic");
@@ -87,7 +87,7 @@ async fn a_client_with_a_secret_must_prove_it() {
 async fn a_public_client_has_no_secret_to_show() {
     let idp = TestIdp::start().await;
     let shop = idp.relying_party("shop").await;
-    let impostor = RelyingParty { secret: Some("a secret".to_owned()), ..shop.clone() };
+    let impostor = shop.clone().showing(Some("a secret"));
     refused(&impostor.exchange("code", Some(&"v".repeat(43))).await, 401, "invalid_client");
 }
 
@@ -156,11 +156,7 @@ async fn rs256_is_the_default_and_es256_can_be_registered() {
                 redirect_uris = [\"https://plain.example/callback\"]\n";
     idp.apply_text(text).await.unwrap();
     let shop = idp.relying_party("shop").await;
-    let plain = RelyingParty {
-        client_id: "plain".to_owned(),
-        redirect_uri: "https://plain.example/callback".to_owned(),
-        ..shop
-    };
+    let plain = shop.called("plain", "https://plain.example/callback");
     let page = alice.visit(plain.authorize()).await;
     let asked = plain.remember(&page);
     let answer = body(&plain.exchange(&page.code(), Some(&asked.verifier)).await);

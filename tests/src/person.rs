@@ -129,7 +129,13 @@ impl Person {
     /// The same person, in front of a fresh browser.
     #[must_use]
     pub fn elsewhere(&self) -> Self {
-        Self { browser: self.idp.browser(), ..self.clone() }
+        self.in_front_of(&self.idp.browser())
+    }
+
+    /// The same person, in front of this browser.
+    #[must_use]
+    pub fn in_front_of(&self, browser: &Browser) -> Self {
+        Self { browser: browser.clone(), ..self.clone() }
     }
 
     /// From the first page of signing in to the page after it.
