@@ -59,6 +59,7 @@ impl Drop for Node {
 pub struct Place {
     database: Option<String>,
     issuer: Option<String>,
+    is_mute: bool,
     settings: String,
 }
 
@@ -78,6 +79,13 @@ impl Place {
     #[must_use]
     pub fn issuer(mut self, issuer: &str) -> Self {
         self.issuer = Some(issuer.to_owned());
+        self
+    }
+
+    /// Without calls.
+    #[must_use]
+    pub const fn without_voice(mut self) -> Self {
+        self.is_mute = true;
         self
     }
 
@@ -109,9 +117,10 @@ impl Place {
     fn config(&self, folder: &TempDir) -> Config {
         let issuer = self.issuer.as_deref().unwrap_or("http://localhost:8080");
         let database = self.database.as_ref().map(|url| format!("[database]\nurl = \"{url}\"\n")).unwrap_or_default();
+        let voice = if self.is_mute { "" } else { "voice = \"outbox\"\n" };
         let text = format!(
             "data_dir = \"data\"\n[server]\nlisten = \"127.0.0.1:8080\"\nissuer = \"{issuer}\"\n{database}\
-             [delivery]\nsms = \"outbox\"\nvoice = \"outbox\"\nmail = \"outbox\"\npost = \"outbox\"\n{}",
+             [delivery]\nsms = \"outbox\"\n{voice}mail = \"outbox\"\npost = \"outbox\"\n{}",
             self.settings
         );
         // The same key on all nodes; what it is doesn't matter.

@@ -167,18 +167,18 @@ impl Person {
     /// The same, with that authenticator (part of its label).
     pub async fn step_up_with(&mut self, page: Page, label: &str) -> Page {
         let form = page.form().choose(label);
-        let (page, code) = self.send(page, form).await;
+        let (page, code) = self.ask_code(page, form).await;
         self.submit(page.form().set("code", code)).await
     }
 
     /// Takes what the page that offers authenticators has chosen: the page that asks for the code, and the code.
     pub async fn choose(&mut self, page: Page) -> (Page, String) {
         let form = page.form();
-        self.send(page, form).await
+        self.ask_code(page, form).await
     }
 
     /// Sends the form of the page that offers authenticators.
-    pub async fn send(&mut self, page: Page, form: Form) -> (Page, String) {
+    pub async fn ask_code(&mut self, page: Page, form: Form) -> (Page, String) {
         assert_eq!(page.name(), "step-up.choose", "{}", page.story());
         let before = self.idp.outbox().messages().len();
         let page = self.submit(form).await;
