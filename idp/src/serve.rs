@@ -6,6 +6,7 @@ use crate::{
     clock::SystemClock,
     config::Config,
     delivery,
+    http::cors::Origins,
     page::Brand,
     router, tend,
 };
@@ -61,6 +62,7 @@ pub async fn open(config: Config) -> Result<App, Fault> {
         queue: delivery::Queue::default(),
         seal: master.seal(),
         hash_key: master.hash_key(),
+        origins: RwLock::new(Arc::new(Origins::load(db.read()).await?)),
         ladder: RwLock::new(Arc::new(ladder)),
         config,
         db,
