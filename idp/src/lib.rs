@@ -1,2 +1,3 @@
 //! idp
+pub mod apply;
 pub mod config;

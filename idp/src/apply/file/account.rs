@@ -103,10 +103,16 @@ impl AccountTable {
             && let Err(weak) = keys::password::check_new(password.value.reveal())
         {
             let user_id = &self.user_id.value.0;
-            problems.warn(&password.origin, format_args!("the password of {user_id} is weak: {weak}"));
+            problems.warn(
+                &password.origin,
+                format_args!("the password of {user_id} is weak: {weak}"),
+            );
         }
         for totp in self.totp.iter().flatten().filter(|totp| totp.value.secret.0.len() < 16) {
-            problems.warn(&totp.origin, "the seed is weak: RFC 4226 asks for at least 16 bytes (26 characters)");
+            problems.warn(
+                &totp.origin,
+                "the seed is weak: RFC 4226 asks for at least 16 bytes (26 characters)",
+            );
         }
     }
 
@@ -116,12 +122,21 @@ impl AccountTable {
         let user_id = &self.user_id.value.0;
         let own = self.email.as_ref().is_some_and(|email| email.value.0 == *user_id);
         if user_id.contains('@') && !own {
-            problems.refuse(at, "`user_id` looks like an e-mail address that isn't this account's own: take another name");
+            problems.refuse(
+                at,
+                "`user_id` looks like an e-mail address that isn't this account's own: take another name",
+            );
         }
         match (&self.password, &self.password_hash) {
-            (Some(_), Some(hash)) => problems.refuse(&hash.origin, "`password` and `password_hash` are both set: take one away"),
+            (Some(_), Some(hash)) => problems.refuse(
+                &hash.origin,
+                "`password` and `password_hash` are both set: take one away",
+            ),
             (Some(password), None) if password.value.reveal().chars().count() > 256 => {
-                problems.refuse(&password.origin, "`password` must have at most 256 characters: nobody could type it in");
+                problems.refuse(
+                    &password.origin,
+                    "`password` must have at most 256 characters: nobody could type it in",
+                );
             }
             (None, Some(hash)) => {
                 if let Err(bad) = keys::password::check_phc(hash.value.reveal()) {
@@ -153,7 +168,11 @@ impl AccountTable {
         }
         let seeds = self.totp.as_deref().unwrap_or_default();
         for (index, totp) in seeds.iter().enumerate() {
-            if seeds.iter().take(index).any(|before| *before.value.secret.0 == *totp.value.secret.0) {
+            if seeds
+                .iter()
+                .take(index)
+                .any(|before| *before.value.secret.0 == *totp.value.secret.0)
+            {
                 problems.refuse(&totp.origin, "`totp`: this secret stands twice");
             }
         }
@@ -161,9 +180,20 @@ impl AccountTable {
 
     fn check_lists(&self, problems: &mut Problems) {
         let at = &self.user_id.origin;
-        let twice = |words: &[&str]| words.iter().enumerate().find(|(index, word)| words.iter().take(*index).any(|before| before == *word)).map(|(_, word)| (*word).to_owned());
+        let twice = |words: &[&str]| {
+            words
+                .iter()
+                .enumerate()
+                .find(|(index, word)| words.iter().take(*index).any(|before| before == *word))
+                .map(|(_, word)| (*word).to_owned())
+        };
         let roles: Vec<&str> = self.roles.iter().flatten().map(|role| role.0).collect();
-        let products: Vec<&str> = self.entitlements.iter().flatten().map(|one| one.product.0.as_str()).collect();
+        let products: Vec<&str> = self
+            .entitlements
+            .iter()
+            .flatten()
+            .map(|one| one.product.0.as_str())
+            .collect();
         for (key, words) in [("roles", roles), ("entitlements", products)] {
             if let Some(word) = twice(&words) {
                 problems.refuse(at, format_args!("`{key}`: \"{word}\" stands twice"));
@@ -183,7 +213,9 @@ impl Read for PhoneNumber {
         let refused = match Number::parse(&text) {
             Ok(number) => return Some(Self(number)),
             Err(NumberRefusal::Malformed) => format!("must be {NUMBER}"),
-            Err(NumberRefusal::Costly) => "is a premium-rate, shared-cost or short number, which can't receive codes".to_owned(),
+            Err(NumberRefusal::Costly) => {
+                "is a premium-rate, shared-cost or short number, which can't receive codes".to_owned()
+            }
             Err(NumberRefusal::Voip) => "is a number received over the internet, which can't receive codes".to_owned(),
         };
         problems.refuse(&value.origin, refused);
@@ -200,8 +232,13 @@ pub(in crate::apply) struct Contact(pub(in crate::apply) String);
 impl Read for Contact {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
         value.read_text(problems, NUMBER, |text| {
-            let number = text.starts_with('+').then(|| phonenumber::parse(None, text).ok()).flatten()?;
-            number.is_valid().then(|| Self(number.format().mode(phonenumber::Mode::E164).to_string()))
+            let number = text
+                .starts_with('+')
+                .then(|| phonenumber::parse(None, text).ok())
+                .flatten()?;
+            number
+                .is_valid()
+                .then(|| Self(number.format().mode(phonenumber::Mode::E164).to_string()))
         })
     }
     fn schema() -> serde_json::Value {
@@ -227,7 +264,12 @@ pub(in crate::apply) struct Seed(pub(in crate::apply) Zeroizing<Vec<u8>>);
 impl Read for Seed {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
         value.read_text(problems, "base32: the letters A to Z and digits 2 to 7", |text| {
-            let bare: Zeroizing<String> = Zeroizing::new(text.chars().filter(|c| !" =-".contains(*c)).collect::<String>().to_uppercase());
+            let bare: Zeroizing<String> = Zeroizing::new(
+                text.chars()
+                    .filter(|c| !" =-".contains(*c))
+                    .collect::<String>()
+                    .to_uppercase(),
+            );
             let seed = Zeroizing::new(BASE32_NOPAD.decode(bare.as_bytes()).ok()?);
             (8..=128).contains(&seed.len()).then_some(Self(seed))
         })
@@ -268,7 +310,11 @@ pub(in crate::apply) struct Method(pub(in crate::apply) &'static str);
 
 impl Read for Method {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
-        one_of(value, problems, &["bureau", "post", "agent"].map(|method| (method, Self(method))))
+        one_of(
+            value,
+            problems,
+            &["bureau", "post", "agent"].map(|method| (method, Self(method))),
+        )
     }
     fn schema() -> serde_json::Value {
         json!({ "enum": ["bureau", "post", "agent"] })

@@ -39,8 +39,16 @@ record! {
 impl ApplicationTable {
     pub(super) fn check(&self, problems: &mut Problems) {
         for (index, subscriber) in self.subscribers.iter().enumerate() {
-            if self.subscribers.iter().take(index).any(|before| before.value == subscriber.value) {
-                problems.refuse(&subscriber.origin, format_args!("`subscribers`: \"{}\" stands twice", subscriber.value));
+            if self
+                .subscribers
+                .iter()
+                .take(index)
+                .any(|before| before.value == subscriber.value)
+            {
+                problems.refuse(
+                    &subscriber.origin,
+                    format_args!("`subscribers`: \"{}\" stands twice", subscriber.value),
+                );
             }
         }
         if let Some(saml) = &self.saml {
@@ -53,19 +61,30 @@ impl ApplicationTable {
             oidc.value.warn(problems);
         }
         if let Some(saml) = &self.saml {
-            problems.warn(&saml.origin, "[application.saml] isn't built yet: it was checked; apply this file again when it is");
+            problems.warn(
+                &saml.origin,
+                "[application.saml] isn't built yet: it was checked; apply this file again when it is",
+            );
         }
     }
 
     /// Its `client_id`: its own name unless it says otherwise.
     pub(in crate::apply) fn client_id(&self) -> Option<&str> {
         let registration = &self.oidc.as_ref()?.value;
-        Some(registration.client_id.as_ref().map_or(self.id.value.0.as_str(), |id| id.0.as_str()))
+        Some(
+            registration
+                .client_id
+                .as_ref()
+                .map_or(self.id.value.0.as_str(), |id| id.0.as_str()),
+        )
     }
 }
 
-const CONSENT: [(&str, Consent); 3] =
-    [("when-asked", Consent::WhenAsked), ("always", Consent::Always), ("never", Consent::Never)];
+const CONSENT: [(&str, Consent); 3] = [
+    ("when-asked", Consent::WhenAsked),
+    ("always", Consent::Always),
+    ("never", Consent::Never),
+];
 
 impl Read for Consent {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {

@@ -132,6 +132,9 @@ pub(super) fn json(value: &Value) -> serde_json::Value {
         Kind::Whole(number) => (*number).into(),
         Kind::Flag(flag) => (*flag).into(),
         Kind::List(items) => items.iter().map(json).collect(),
-        Kind::Table(entries) => entries.iter().map(|entry| (entry.key.clone(), json(&entry.value))).collect(),
+        Kind::Table(entries) => entries
+            .iter()
+            .map(|entry| (entry.key.clone(), json(&entry.value)))
+            .collect(),
     }
 }

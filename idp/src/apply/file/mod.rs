@@ -8,7 +8,7 @@ mod reference;
 mod saml;
 mod text;
 
-pub(super) use account::{AccountTable, Delivery};
+pub(super) use account::{AccountTable, Delivery, PhoneTable, TotpTable};
 pub(super) use application::ApplicationTable;
 pub(super) use oidc::Registration;
 pub(super) use text::fold;
@@ -128,10 +128,16 @@ impl Wanted {
 
     fn warn(&self, problems: &mut Problems) {
         for resource in &self.resource {
-            problems.warn(&resource.origin, "[[resource]] isn't built yet: it was checked; apply this file again when it is");
+            problems.warn(
+                &resource.origin,
+                "[[resource]] isn't built yet: it was checked; apply this file again when it is",
+            );
         }
         for upstream in &self.upstream {
-            problems.warn(&upstream.origin, "[[upstream]] isn't built yet: it wasn't looked at; apply this file again when it is");
+            problems.warn(
+                &upstream.origin,
+                "[[upstream]] isn't built yet: it wasn't looked at; apply this file again when it is",
+            );
         }
         for account in &self.account {
             account.warn(problems);

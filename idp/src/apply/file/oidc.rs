@@ -47,7 +47,10 @@ impl Read for Registration {
         if let Some(Some(At { value: false, origin })) = &pkce
             && public
         {
-            problems.refuse(origin, "`require_pkce`: only a confidential client can be excused from PKCE");
+            problems.refuse(
+                origin,
+                "`require_pkce`: only a confidential client can be excused from PKCE",
+            );
         }
         let acr_values_required = table.read::<bool>("acr_values_required", problems);
         let beyond = table.read::<At<bool>>("refresh_beyond_max_age", problems);
@@ -58,13 +61,23 @@ impl Read for Registration {
         let registration = Self {
             client_id: table.read::<ClientName>("client_id", problems)?,
             client_secret: secret?,
-            auth_method: if public { AuthMethod::None } else { AuthMethod::ClientSecretBasic },
+            auth_method: if public {
+                AuthMethod::None
+            } else {
+                AuthMethod::ClientSecretBasic
+            },
             require_pkce: pkce?.is_none_or(|pkce| pkce.value),
             acr_values_required: acr_values_required?.unwrap_or_default(),
             redirect_uris,
-            initiate_login_uri: table.read::<RedirectUri>("initiate_login_uri", problems)?.map(|uri| uri.0),
-            signing_alg: table.read::<Alg>("id_token_signed_response_alg", problems)?.map_or("RS256", |alg| alg.0),
-            scope: table.read::<Scope>("scope", problems)?.map_or_else(|| DEFAULT_SCOPE.to_owned(), |scope| scope.0),
+            initiate_login_uri: table
+                .read::<RedirectUri>("initiate_login_uri", problems)?
+                .map(|uri| uri.0),
+            signing_alg: table
+                .read::<Alg>("id_token_signed_response_alg", problems)?
+                .map_or("RS256", |alg| alg.0),
+            scope: table
+                .read::<Scope>("scope", problems)?
+                .map_or_else(|| DEFAULT_SCOPE.to_owned(), |scope| scope.0),
             metadata: registered(value),
             later,
             plain,
@@ -81,10 +94,16 @@ impl Read for Registration {
 impl Registration {
     pub(super) fn warn(&self, problems: &mut Problems) {
         for (key, origin) in &self.later {
-            problems.warn(origin, format_args!("`{key}` is kept, but nothing uses it yet: what it is for isn't built"));
+            problems.warn(
+                origin,
+                format_args!("`{key}` is kept, but nothing uses it yet: what it is for isn't built"),
+            );
         }
         for origin in &self.plain {
-            problems.warn(origin, "`redirect_uris`: over plain http, codes can be read on their way");
+            problems.warn(
+                origin,
+                "`redirect_uris`: over plain http, codes can be read on their way",
+            );
         }
     }
 }
@@ -130,11 +149,17 @@ impl Open<'_> {
             let uris = problems.under("redirect_uris", |problems| Vec::<RedirectUri>::read(value, problems))?;
             return Some((uris.into_iter().map(|uri| uri.0).collect(), Vec::new()));
         }
-        let uris = problems.under("redirect_uris", |problems| Vec::<At<AnyRedirectUri>>::read(value, problems))?;
+        let uris = problems.under("redirect_uris", |problems| {
+            Vec::<At<AnyRedirectUri>>::read(value, problems)
+        })?;
         let is_plain = |uri: &str| {
             url::Url::parse(uri).is_ok_and(|url| url.scheme() == "http" && !crate::config::is_loopback(&url))
         };
-        let plain = uris.iter().filter(|uri| is_plain(&uri.value.0)).map(|uri| uri.origin.clone()).collect();
+        let plain = uris
+            .iter()
+            .filter(|uri| is_plain(&uri.value.0))
+            .map(|uri| uri.origin.clone())
+            .collect();
         Some((uris.into_iter().map(|uri| uri.value.0).collect(), plain))
     }
 }
@@ -148,9 +173,15 @@ fn says_only(value: &Value, known: &[&str]) -> bool {
 }
 
 fn registered(value: &Value) -> serde_json::Value {
-    let Kind::Table(entries) = &value.kind else { return json!({}) };
-    let open = entries.iter().filter(|entry| !matches!(entry.key.as_str(), "client_secret" | "registration_access_token"));
-    open.map(|entry| (entry.key.clone(), metadata::json(&entry.value))).collect::<Map<_, _>>().into()
+    let Kind::Table(entries) = &value.kind else {
+        return json!({});
+    };
+    let open = entries
+        .iter()
+        .filter(|entry| !matches!(entry.key.as_str(), "client_secret" | "registration_access_token"));
+    open.map(|entry| (entry.key.clone(), metadata::json(&entry.value)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// `token_endpoint_auth_method`.
@@ -188,12 +219,18 @@ fn check_method(
 ) -> Option<Method> {
     match (method, secret) {
         (Some(Method::Built(AuthMethod::None)), Some(_)) => {
-            problems.refuse(origin, "a public client (token_endpoint_auth_method = \"none\") has no `client_secret`: take one of them away");
+            problems.refuse(
+                origin,
+                "a public client (token_endpoint_auth_method = \"none\") has no `client_secret`: take one of them away",
+            );
             None
         }
         (None, None) if keys.is_some() => Some(Method::Unbuilt),
         (None | Some(Method::Built(AuthMethod::ClientSecretBasic)), None) => {
-            problems.refuse(origin, "`client_secret` is missing (or token_endpoint_auth_method = \"none\" for a public client)");
+            problems.refuse(
+                origin,
+                "`client_secret` is missing (or token_endpoint_auth_method = \"none\" for a public client)",
+            );
             None
         }
         (None, Some(_)) => Some(Method::Built(AuthMethod::ClientSecretBasic)),

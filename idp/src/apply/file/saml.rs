@@ -38,13 +38,19 @@ impl SamlTable {
         let by_hand = self.entity_id.is_some() || self.acs_url.is_some();
         let ways = [self.metadata_file.is_some(), self.metadata_url.is_some(), by_hand];
         if ways.into_iter().filter(|way| *way).count() != 1 {
-            problems.refuse(origin, "[application.saml] needs one of `metadata_file`, `metadata_url`, or `entity_id` with `acs_url`");
+            problems.refuse(
+                origin,
+                "[application.saml] needs one of `metadata_file`, `metadata_url`, or `entity_id` with `acs_url`",
+            );
         } else if by_hand && (self.entity_id.is_none() || self.acs_url.is_none()) {
             problems.refuse(origin, "[application.saml]: `entity_id` and `acs_url` go together");
         }
         let unsigned = self.unsigned.as_ref().is_some_and(|unsigned| unsigned.value);
         if self.metadata_url.is_some() && self.metadata_signer_file.is_none() && !unsigned {
-            problems.refuse(origin, "`metadata_url` needs `metadata_signer_file`, or `unsigned = true`");
+            problems.refuse(
+                origin,
+                "`metadata_url` needs `metadata_signer_file`, or `unsigned = true`",
+            );
         }
     }
 }
@@ -59,7 +65,11 @@ pub(in crate::apply) enum Encryption {
 
 impl Read for Encryption {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
-        one_of(value, problems, &[("auto", Self::Auto), ("always", Self::Always), ("never", Self::Never)])
+        one_of(
+            value,
+            problems,
+            &[("auto", Self::Auto), ("always", Self::Always), ("never", Self::Never)],
+        )
     }
     fn schema() -> serde_json::Value {
         json!({ "enum": ["auto", "always", "never"] })

@@ -74,8 +74,11 @@ texts! {
 }
 
 fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let clean = !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"@".contains(c) && c != '@');
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let clean =
+        !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"@".contains(c) && c != '@');
     clean && !local.is_empty() && !local.contains('@') && !domain.is_empty() && text.chars().count() <= 254
 }
 
@@ -129,7 +132,9 @@ fn parse_day(text: &str) -> Option<Day> {
     let mut parts = text.split('-');
     let mut number = |length: usize| {
         let part = parts.next()?;
-        (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<i64>().ok()).flatten()
+        (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse::<i64>().ok())
+            .flatten()
     };
     let (year, month, day) = (number(4)?, number(2)?, number(2)?);
     let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -143,7 +148,11 @@ fn parse_day(text: &str) -> Option<Day> {
         return None;
     }
     // Years start in March here, so that the leap day comes last.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
     let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
     Some(Day(UnixMillis((days - 719_468) * DAY)))
 }
@@ -154,20 +163,47 @@ mod tests {
 
     #[test]
     fn days_are_counted_from_1970() {
-        for (text, days) in [("1970-01-01", 0), ("2000-02-29", 11_016), ("2000-03-01", 11_017), ("2026-01-15", 20_468), ("2027-11-30", 21_152)] {
+        for (text, days) in [
+            ("1970-01-01", 0),
+            ("2000-02-29", 11_016),
+            ("2000-03-01", 11_017),
+            ("2026-01-15", 20_468),
+            ("2027-11-30", 21_152),
+        ] {
             assert_eq!(parse_day(text), Some(Day(UnixMillis(days * DAY))), "{text}");
         }
-        for text in ["2026-02-29", "2026-13-01", "2026-1-1", "2026-01-32", "26-01-01", "2026-01-15T00:00:00Z", "", "2026-01-15-1"] {
+        for text in [
+            "2026-02-29",
+            "2026-13-01",
+            "2026-1-1",
+            "2026-01-32",
+            "26-01-01",
+            "2026-01-15T00:00:00Z",
+            "",
+            "2026-01-15-1",
+        ] {
             assert_eq!(parse_day(text), None, "{text}");
         }
     }
 
     #[test]
     fn a_redirect_uri_is_exact_and_safe() {
-        for right in ["https://app.example/cb?x=1", "http://127.0.0.1:9001/callback", "http://localhost/cb", "com.example.app:/cb"] {
+        for right in [
+            "https://app.example/cb?x=1",
+            "http://127.0.0.1:9001/callback",
+            "http://localhost/cb",
+            "com.example.app:/cb",
+        ] {
             assert!(is_redirect(right, false), "{right}");
         }
-        for wrong in ["http://app.example/cb", "/cb", "javascript:alert(1)", "data:text/html,x", "https://u:p@app.example/", "myapp://cb"] {
+        for wrong in [
+            "http://app.example/cb",
+            "/cb",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "https://u:p@app.example/",
+            "myapp://cb",
+        ] {
             assert!(!is_redirect(wrong, false), "{wrong}");
         }
         assert!(is_redirect("http://app.example/cb", true));
