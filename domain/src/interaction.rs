@@ -51,6 +51,8 @@ pub struct Authorization {
     pub scope: String,
     /// PKCE S256 challenge: [RFC 7636](https://www.rfc-editor.org/rfc/rfc7636).
     pub code_challenge: Option<String>,
+    /// Languages that the client asks its pages in, space separated, best first.
+    pub ui_locales: Option<String>,
 }
 
 /// How many wait, and for how long.

@@ -158,6 +158,16 @@ pub async fn settle(
     Ok(settled.exec(tx).await?.rows_affected == 1)
 }
 
+/// Whether there is something that [`expire`] would give up.
+pub async fn is_any_expired(conn: &impl ConnectionTrait, now: UnixMillis) -> Result<bool, Fault> {
+    let expired = Entity::find()
+        .filter(waiting())
+        .filter(COLUMN.expires_at.lte(now))
+        .one(conn)
+        .await?;
+    Ok(expired.is_some())
+}
+
 /// Gives up what is no longer worth sending and erases it; says how many messages that were.
 pub async fn expire(tx: &DatabaseTransaction, now: UnixMillis) -> Result<u64, Fault> {
     let expired = Entity::update_many()

@@ -132,6 +132,17 @@ pub async fn begin(
     Ok(new.id)
 }
 
+/// Holds a session for the rest of this transaction. False if its cookie has been renewed or the session has ended: what
+/// the caller wanted must not happen.
+pub async fn hold(
+    tx: &DatabaseTransaction,
+    id: SessionId,
+    token: &SessionHash,
+    now: UnixMillis,
+) -> Result<bool, Fault> {
+    renew(tx, id, token, token, now).await
+}
+
 /// Gives a session a new cookie. False if another request has done so already, or the session has ended: the caller's
 /// cookie is dead then, and what it wanted must not happen.
 pub async fn renew(

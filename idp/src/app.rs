@@ -1,20 +1,33 @@
 //! What every request may use: one cheap handle to the configuration, the database, the keys, time and chance.
 
-use crate::{config::Config, delivery::Queue, http::cookie::Cookies};
+use crate::{config::Config, delivery::Queue, http::cookie::Cookies, page::Brand};
 use domain::{
-    assurance::Ladder, db::Db, entropy::Entropy, interaction::Patience, secret::HashKey, session::Lifetime, time::Clock,
+    assurance::Ladder, authenticator::Limits, db::Db, entropy::Entropy, interaction::Patience, secret::HashKey, session::Lifetime, time::Clock,
 };
 use keys::{KeyRing, password::Hasher, seal::Seal};
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// The house, as its doors see it.
 #[derive(Clone)]
-pub struct App(Arc<House>);
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    house: House,
+    draining: AtomicBool,
+}
 
 /// All that [`App`] leads to.
 pub struct House {
     /// As configured; fixed while it runs.
     pub config: Config,
+    /// How often and how long; `[limits]`.
+    pub limits: Limits,
     /// The levels of this deployment.
     pub ladder: Ladder,
     /// The database.
@@ -29,6 +42,8 @@ pub struct House {
     pub hasher: Hasher,
     /// Where messages wait for their workers.
     pub queue: Queue,
+    /// Whose house this is, as people see it.
+    pub brand: Arc<Brand>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Chance.
@@ -39,7 +54,18 @@ impl App {
     /// A handle to the house.
     #[must_use]
     pub fn new(house: House) -> Self {
-        Self(Arc::new(house))
+        Self(Arc::new(Inner { house, draining: AtomicBool::new(false) }))
+    }
+
+    /// From here on the house takes no new work.
+    pub fn drain(&self) {
+        self.0.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it takes no new work.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::Relaxed)
     }
 
     /// How our cookies are written here.
@@ -50,15 +76,15 @@ impl App {
 
     /// How long sessions live here.
     #[must_use]
-    pub const fn session_lifetime(&self) -> Lifetime {
-        let session = &self.0.config.session;
+    pub fn session_lifetime(&self) -> Lifetime {
+        let session = &self.0.house.config.session;
         Lifetime { idle: session.idle, absolute: session.absolute }
     }
 
     /// How long, and how many, interactions wait here.
     #[must_use]
-    pub const fn patience(&self) -> Patience {
-        let interaction = &self.0.config.interaction;
+    pub fn patience(&self) -> Patience {
+        let interaction = &self.0.house.config.interaction;
         Patience { lifetime: interaction.lifetime, open_per_browser: interaction.open_per_browser }
     }
 
@@ -72,6 +98,6 @@ impl App {
 impl Deref for App {
     type Target = House;
     fn deref(&self) -> &House {
-        &self.0
+        &self.0.house
     }
 }

@@ -48,3 +48,8 @@ pub async fn find_by_identifier(conn: &impl ConnectionTrait, typed: &str) -> Res
 pub async fn find(conn: &impl ConnectionTrait, id: AccountId) -> Result<Option<Model>, Fault> {
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
+
+/// The account of that public `sub`.
+pub async fn find_by_subject(conn: &impl ConnectionTrait, subject: &str) -> Result<Option<Model>, Fault> {
+    Ok(Entity::find_by_subject(subject).one(conn).await?)
+}

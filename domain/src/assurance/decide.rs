@@ -181,10 +181,11 @@ impl Case<'_> {
         }
     }
 
-    /// The way to the means for an aim; but first to somebody who has just shown who they are.
+    /// The way to the means for an aim. Only for somebody who has shown who they are, if they can.
     fn get_means(&self, aim: &Aim<'_>, account: AccountId) -> Decision {
-        if !self.is_signed_in() {
-            return self.sign_in_again(&Aim::level(Level::ONE), account, false);
+        let first = Aim::level(Level::ONE);
+        if !self.is_signed_in() && self.in_reach(&first) {
+            return self.sign_in_again(&first, account, false);
         }
         if self.lacks_proofing_only(aim) {
             return BeProofed { level: aim.level };

@@ -2,6 +2,15 @@
 //!
 //! Everything here is pure. [`decide`] takes the **needs** of whoever asks, the **evidence** of the session, the
 //! **standing** of the account and **now**, and says what must happen. Nothing else in the code base compares levels.
+//!
+//! Needs become a *question*: names are looked up on the **ladder**, and what would do is put in order, each an *aim* (a
+//! level, perhaps by a name that only some authenticators are given). Events become *factors*: each with the authenticator
+//! that made it, as long as that counts. An aim *holds* if there is a *ground* for it: one factor, or a pair. The
+//! account *has the means* for it if it would hold once everything that the account has were used now; an authenticator
+//! is offered if the aim would hold once that one were used. So what is offered always leads on, and nothing loops.
+//!
+//! Three questions are one: what an application gets ([`decide`]), what the session is worth ([`reached`]), and what the
+//! account could reach ([`reachable`]).
 
 mod case;
 mod decide;

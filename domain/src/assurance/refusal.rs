@@ -44,3 +44,25 @@ pub enum Refusal {
     /// The account, or its organisation, may not sign in at present.
     Suspended,
 }
+
+impl Refusal {
+    /// What the audit calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NamesUnknown => "names-unknown",
+            Self::LevelUnknown => "level-unknown",
+            Self::NothingAbove => "nothing-above",
+            Self::MinimumAbove => "minimum-above",
+            Self::Unmet => "unmet",
+            Self::Cancelled => "cancelled",
+            Self::SignInNeeded => "sign-in-needed",
+            Self::LevelNeeded => "level-needed",
+            Self::ConsentNeeded => "consent-needed",
+            Self::ChoiceNeeded => "choice-needed",
+            Self::SomebodyElse => "somebody-else",
+            Self::SubjectUnknown => "subject-unknown",
+            Self::Suspended => "suspended",
+        }
+    }
+}

@@ -91,3 +91,11 @@ pub struct Standing {
     /// Whether a proofing stands.
     pub proofed: bool,
 }
+
+impl Standing {
+    /// Whether there is anything that can lift a session above level 1.
+    #[must_use]
+    pub fn has_second_factor(&self) -> bool {
+        self.authenticators.iter().any(|held| held.kind.lifts())
+    }
+}

@@ -4,7 +4,7 @@ use super::{params::Params, problem::Problem, visit::Visit};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
 };
 
 /// The fields of a posted form of ours, after the CSRF check.
@@ -15,12 +15,10 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let expected = request.extensions().get::<Visit>().map(Visit::csrf).unwrap_or_default();
-        if !is_form(&request) {
+        if !is_form_type(request.headers()) {
             return Err(Problem::bad_form(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let body = Bytes::from_request(request, state).await.map_err(|refused| {
-            Problem::bad_form(refused.into_response_status())
-        })?;
+        let body = Bytes::from_request(request, state).await.map_err(|refused| Problem::bad_form(refused.status()))?;
         let text = std::str::from_utf8(&body).map_err(|_| Problem::bad_form(StatusCode::BAD_REQUEST))?;
         let params = Params::parse(text);
         if params.fault().is_some() {
@@ -43,21 +41,11 @@ impl Form {
 }
 
 /// Whether a request says that it carries a form.
-pub fn is_form(request: &Request) -> bool {
-    request
-        .headers()
+#[must_use]
+pub fn is_form_type(headers: &HeaderMap) -> bool {
+    headers
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .and_then(|kind| kind.split(';').next())
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
-}
-
-trait RefusedStatus {
-    fn into_response_status(self) -> StatusCode;
-}
-
-impl RefusedStatus for axum::extract::rejection::BytesRejection {
-    fn into_response_status(self) -> StatusCode {
-        self.status()
-    }
 }

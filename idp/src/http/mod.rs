@@ -2,9 +2,11 @@
 
 pub mod address;
 pub mod cookie;
+pub mod cross_site;
 pub mod form;
 pub mod params;
 pub mod problem;
 pub mod reply;
 pub mod request_id;
+pub mod show;
 pub mod visit;

@@ -1,5 +1,6 @@
 //! What went wrong, for people: a 4xx page that says what happened and what to do. One mapping, in this file.
 
+use crate::page::{Link, Trouble};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -30,10 +31,10 @@ pub enum Problem {
     NotFound,
     /// A page that isn't asked for this way.
     WrongMethod,
-    /// Nobody is signed in.
-    SignedOut,
     /// The account may not sign in at present.
     Suspended,
+    /// The question is about another account than the one that signed in.
+    SomebodyElse,
     /// The account's organisation doesn't have this application.
     NoAccess {
         /// What people call it.
@@ -42,10 +43,9 @@ pub enum Problem {
         back: Option<String>,
     },
     /// An application without a page to start at.
-    NotLaunchable {
-        /// What people call it.
-        application: String,
-    },
+    NotLaunchable,
+    /// Too much from this address.
+    TooMany,
     /// Too much at once; try again in a moment.
     Busy,
     /// Ours.
@@ -70,61 +70,61 @@ impl Problem {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::BadForm(status) => *status,
-            Self::ForeignForm | Self::Suspended | Self::NoAccess { .. } | Self::Lost(Lost::Elsewhere) => {
+            Self::ForeignForm | Self::Suspended | Self::SomebodyElse | Self::NoAccess { .. } | Self::Lost(Lost::Elsewhere) => {
                 StatusCode::FORBIDDEN
             }
-            Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter | Self::NotLaunchable { .. } => {
-                StatusCode::BAD_REQUEST
-            }
-            Self::Lost(Lost::Unknown) | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter => StatusCode::BAD_REQUEST,
+            Self::Lost(Lost::Unknown) | Self::NotFound | Self::NotLaunchable => StatusCode::NOT_FOUND,
             Self::Lost(Lost::Expired | Lost::Answered) | Self::StaleHandoff => StatusCode::GONE,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    /// The stem of its words in `locales/`: `problem-KEY-title`, `-what` and `-do`.
+    /// Its words.
     #[must_use]
-    pub const fn key(&self) -> &'static str {
+    pub const fn trouble(&self) -> Trouble {
         match self {
-            Self::BadForm(_) => "bad-form",
-            Self::ForeignForm => "foreign-form",
-            Self::Lost(Lost::Unknown) => "unknown-interaction",
-            Self::Lost(Lost::Elsewhere) => "other-browser",
-            Self::Lost(Lost::Expired) => "expired",
-            Self::Lost(Lost::Answered) => "answered",
-            Self::UnknownClient => "unknown-client",
-            Self::BadRedirectUri => "bad-redirect-uri",
-            Self::RepeatedParameter => "repeated-parameter",
-            Self::StaleHandoff => "stale-handoff",
-            Self::NotFound => "not-found",
-            Self::WrongMethod => "wrong-method",
-            Self::SignedOut => "signed-out",
-            Self::Suspended => "suspended",
-            Self::NoAccess { .. } => "no-access",
-            Self::NotLaunchable { .. } => "not-launchable",
-            Self::Busy => "busy",
-            Self::Fault => "fault",
+            Self::BadForm(StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG) => Trouble::TooLarge,
+            Self::BadForm(_) | Self::WrongMethod => Trouble::NotDoneSo,
+            Self::ForeignForm => Trouble::StaleForm,
+            Self::Lost(Lost::Elsewhere) => Trouble::OtherBrowser,
+            Self::Lost(Lost::Unknown | Lost::Expired | Lost::Answered) | Self::StaleHandoff => Trouble::InteractionOver,
+            Self::UnknownClient => Trouble::UnknownApplication,
+            Self::BadRedirectUri | Self::RepeatedParameter => Trouble::BadRequest,
+            Self::NotFound | Self::NotLaunchable => Trouble::NotFound,
+            Self::Suspended => Trouble::Suspended,
+            Self::SomebodyElse => Trouble::SomebodyElse,
+            Self::NoAccess { .. } => Trouble::NoAccess,
+            Self::TooMany => Trouble::TooMany,
+            Self::Busy => Trouble::Unavailable,
+            Self::Fault => Trouble::Fault,
         }
     }
 
-    /// The application that its words name.
+    /// The same for whoever runs the application.
     #[must_use]
-    pub fn application(&self) -> Option<&str> {
-        match self {
-            Self::NoAccess { application, .. } | Self::NotLaunchable { application } => Some(application),
-            _ => None,
-        }
+    pub fn detail(&self) -> Option<String> {
+        let detail = match self {
+            Self::UnknownClient => "invalid_request: client_id is missing or unknown.",
+            Self::BadRedirectUri => "invalid_request: redirect_uri is missing, or isn't one that the client registered.",
+            Self::RepeatedParameter => "invalid_request: client_id or redirect_uri came more than once.",
+            _ => return None,
+        };
+        Some(detail.to_owned())
     }
 
-    /// The way back that its page offers.
+    /// The way on that its page offers.
     #[must_use]
-    pub fn back(&self) -> Option<&str> {
+    pub fn link(&self) -> Option<Link> {
         match self {
-            Self::NoAccess { back, .. } => back.as_deref(),
-            _ => Some("/dashboard"),
+            Self::NoAccess { application, back } => {
+                back.as_ref().map(|href| Link { href: href.clone(), name: Some(application.clone()) })
+            }
+            Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter | Self::Suspended => None,
+            _ => Some(Link { href: "/dashboard".to_owned(), name: None }),
         }
     }
 }

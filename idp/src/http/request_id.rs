@@ -15,3 +15,9 @@ impl MakeRequestId for Ids {
         HeaderValue::try_from(data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase()).ok().map(RequestId::new)
     }
 }
+
+/// Forgets the id that a client sent: ours is the one in the log.
+pub async fn forget(mut request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+    request.headers_mut().remove("x-request-id");
+    next.run(request).await
+}

@@ -1,6 +1,6 @@
 //! A visit: one request of one browser. Who it is, from where, at what time; read once, before any page.
 
-use super::{address, cookie::Cookies, problem::Problem};
+use super::{address, problem::Problem, reply, show};
 use crate::app::App;
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
@@ -12,6 +12,7 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::{
     entity,
     fault::Fault,
+    origin::Origin,
     secret::{BrowserHash, PlainBrowser, PlainSession, SessionHash},
     session,
     time::UnixMillis,
@@ -56,6 +57,12 @@ impl Visit {
         self.csrf.clone()
     }
 
+    /// Where an act of this visit comes from.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin { address: self.address, session: self.session().map(|session| session.id), application: None }
+    }
+
     /// The session, if somebody is signed in.
     #[must_use]
     pub fn session(&self) -> Option<&entity::session::Model> {
@@ -77,54 +84,58 @@ pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -
     let cookies = app.cookies();
     let known = cookies.browser(request.headers()).and_then(PlainBrowser::parse);
     let browser = known.clone().unwrap_or_else(|| PlainBrowser::fresh(&*app.entropy));
-    let visit = match read(&app, &request, &browser, cookies).await {
-        Ok(visit) => visit,
+    // A POST from another site comes without the cookie that the browser has: it must not be given another one.
+    let is_new = known.is_none() && request.method().is_safe();
+    let session = cookies.session(request.headers()).and_then(PlainSession::parse);
+    let mut visit = stranger(&app, &request, browser.hash(&app.hash_key));
+    visit.carried = match carried(&app, &visit, session).await {
+        Ok(carried) => carried.map(Arc::new),
         Err(fault) => return Problem::from(fault).into_response(),
     };
     request.extensions_mut().insert(visit.clone());
-    let mut response = next.run(request).await;
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = crate::page::problem(&app, &visit, &problem);
+    let mut response = answer(&app, &visit, request, next).await;
+    if is_new {
+        reply::set_cookie(&mut response, cookies.set_browser(&browser.reveal()));
     }
-    if known.is_none()
-        && let Some(cookie) = cookies.set_browser(&browser.reveal())
-    {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    let headers = response.headers_mut();
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
-async fn read(app: &App, request: &Request, browser: &PlainBrowser, cookies: Cookies) -> Result<Visit, Fault> {
-    let now = app.clock.now();
+/// Receives what another site posted: nobody is known, and no cookie is set.
+pub async fn receive_cross_site(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let nobody = PlainBrowser::fresh(&*app.entropy).hash(&app.hash_key);
+    let visit = stranger(&app, &request, nobody);
+    request.extensions_mut().insert(visit.clone());
+    answer(&app, &visit, request, next).await
+}
+
+async fn answer(app: &App, visit: &Visit, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = show::problem(app, visit, &problem).await;
+    }
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn stranger(app: &App, request: &Request, browser: BrowserHash) -> Visit {
     let headers = request.headers();
-    let browser = browser.hash(&app.hash_key);
-    let carried = carried(app, headers, &browser, cookies, now).await?;
-    Ok(Visit {
-        now,
+    Visit {
+        now: app.clock.now(),
         csrf: BASE64URL_NOPAD.encode(&app.hash_key.hash("csrf", &[&browser.0])),
         browser,
-        carried: carried.map(Arc::new),
+        carried: None,
         address: address::of_client(peer(request), headers, &app.config.server.trusted_proxies),
         languages: text(headers, &header::ACCEPT_LANGUAGE),
         request_id: request_id(request),
-    })
+    }
 }
 
-async fn carried(
-    app: &App,
-    headers: &HeaderMap,
-    browser: &BrowserHash,
-    cookies: Cookies,
-    now: UnixMillis,
-) -> Result<Option<Carried>, Fault> {
-    let Some(plain) = cookies.session(headers).and_then(PlainSession::parse) else {
+async fn carried(app: &App, visit: &Visit, plain: Option<PlainSession>) -> Result<Option<Carried>, Fault> {
+    let Some(plain) = plain else {
         return Ok(None);
     };
-    let token = plain.hash(&app.hash_key);
-    let lifetime = app.session_lifetime();
-    let Some(session) = session::find(app.db.read(), &token, browser, lifetime, now).await? else {
+    let (now, token, lifetime) = (visit.now, plain.hash(&app.hash_key), app.session_lifetime());
+    let Some(session) = session::find(app.db.read(), &token, &visit.browser, lifetime, now).await? else {
         return Ok(None);
     };
     if session::is_due(&session, lifetime, now) {

@@ -19,6 +19,12 @@ pub(super) const UPSTREAM: AuthenticatorId = AuthenticatorId(Uuid::from_u128(7))
 
 pub(super) const JANE: AccountId = AccountId(Uuid::from_u128(101));
 pub(super) const JOHN: AccountId = AccountId(Uuid::from_u128(102));
+pub(super) const PPT: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+pub(super) const CLASS_PASSWORD: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password";
+pub(super) const MOBILE: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorUnregistered";
+pub(super) const TIME_SYNC: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:TimeSyncToken";
+pub(super) const REFEDS_MFA: &str = "https://refeds.org/profile/mfa";
+
 pub(super) const THIS_INTERACTION: InteractionId = InteractionId(Uuid::from_u128(201));
 
 /// So many minutes into the day of the test.
@@ -33,6 +39,100 @@ pub(super) const fn minutes(minutes: u64) -> Duration {
 /// An OIDC request that asks for nothing.
 pub(super) fn oidc() -> Needs {
     Needs::at_least(Dialect::Oidc, Level::ONE)
+}
+
+/// An OIDC request that would like to have the first of these.
+pub(super) fn preferring(names: &[&str]) -> Needs {
+    Needs {
+        names: names.iter().map(|&name| name.to_owned()).collect(),
+        ..oidc()
+    }
+}
+
+/// An OIDC request that must have one of these.
+pub(super) fn must(names: &[&str]) -> Needs {
+    Needs {
+        must: true,
+        ..preferring(names)
+    }
+}
+
+/// A SAML request that asks for nothing.
+pub(super) fn saml() -> Needs {
+    Needs {
+        dialect: Dialect::Saml,
+        ..oidc()
+    }
+}
+
+/// A SAML request with a RequestedAuthnContext.
+pub(super) fn context(comparison: Comparison, names: &[&str]) -> Needs {
+    Needs {
+        dialect: Dialect::Saml,
+        comparison,
+        ..must(names)
+    }
+}
+
+/// The same with an application whose minimum level it is.
+pub(super) fn at(minimum: Level, needs: Needs) -> Needs {
+    Needs { minimum, ..needs }
+}
+
+pub(super) fn silently(needs: Needs) -> Needs {
+    Needs { silent: true, ..needs }
+}
+
+pub(super) fn without(needs: Needs) -> Needs {
+    Needs {
+        declined: true,
+        ..needs
+    }
+}
+
+/// The decision with the default ladder.
+pub(super) fn ask(needs: &Needs, seen: &Evidence, jane: &Jane, now: i64) -> Decision {
+    decide(&Ladder::default(), needs, seen, &jane.standing, minute(now))
+}
+
+/// The answer, if it is one.
+pub(super) fn granted(decision: Decision) -> Answer {
+    match decision {
+        Decision::Grant(answer) => answer,
+        other => panic!("not granted but {other:?}"),
+    }
+}
+
+pub(super) fn level_and_name(decision: Decision) -> (u8, String) {
+    let answer = granted(decision);
+    (answer.level.number(), answer.name)
+}
+
+pub(super) fn step_up(to: Level, with: &[AuthenticatorId]) -> Decision {
+    Decision::StepUp {
+        to,
+        with: with.to_vec(),
+        locked_until: None,
+        skippable: false,
+    }
+}
+
+pub(super) fn optional_step_up(to: Level, with: &[AuthenticatorId]) -> Decision {
+    Decision::StepUp {
+        to,
+        with: with.to_vec(),
+        locked_until: None,
+        skippable: true,
+    }
+}
+
+pub(super) fn sign_in_again(with: &[AuthenticatorId]) -> Decision {
+    Decision::SignIn {
+        again: Some(JANE),
+        wanted: None,
+        with: with.to_vec(),
+        skippable: false,
+    }
 }
 
 /// A person and what they have.
@@ -134,6 +234,21 @@ impl Jane {
             },
             other => panic!("nothing of hers: {other}"),
         }
+    }
+}
+
+impl Evidence {
+    /// The same, where what was used at that minute or later was used in the interaction that asks.
+    pub(super) fn here_since(mut self, at: i64) -> Self {
+        for event in self.events.iter_mut().filter(|event| event.at >= minute(at)) {
+            event.interaction = Some(THIS_INTERACTION);
+        }
+        self
+    }
+
+    pub(super) fn with(mut self, event: Event) -> Self {
+        self.events.push(event);
+        self
     }
 }
 
