@@ -108,9 +108,13 @@ pub async fn list_startable(
         .filter(client::COLUMN.initiate_login_uri.is_not_null())
         .all(conn)
         .await?;
-    let own = applications.iter().filter(|application| application.start_url.is_some());
+    let own = applications
+        .iter()
+        .filter(|application| application.start_url.is_some());
     let own = own.map(|application| application.id.clone());
-    Ok(own.chain(clients.into_iter().map(|client| client.application_id)).collect())
+    Ok(own
+        .chain(clients.into_iter().map(|client| client.application_id))
+        .collect())
 }
 
 impl application::Model {

@@ -86,7 +86,7 @@ async fn answer(app: &App, visit: &Visit, asker: &Asker, mut asked: Asked) -> Re
     {
         asked.needs.person = Person::This(hinted);
     }
-    let decision = decide(&app.ladder, &asked.needs, &facts.evidence, &facts.standing, visit.now);
+    let decision = decide(&app.ladder(), &asked.needs, &facts.evidence, &facts.standing, visit.now);
     match decision {
         Decision::Grant(answer) => give(app, visit, asker, asked, &facts, answer).await,
         Decision::Refuse(refusal) => Ok(refuse(app, asker, &refusal.into())),
@@ -119,16 +119,28 @@ async fn give(
             return Ok(refuse(app, asker, &no_access()));
         }
         let back = reply::error_url(app, &asker.redirect_uri, asker.state.as_deref(), &no_access());
-        return Err(Problem::NoAccess { application: asker.party.application.name.clone(), back: Some(back) });
+        return Err(Problem::NoAccess {
+            application: asker.party.application.name.clone(),
+            back: Some(back),
+        });
     }
-    let granted = Granted { interaction: None, session: session.id, account: account.id, asked: asked.authorization, answer };
+    let granted = Granted {
+        interaction: None,
+        session: session.id,
+        account: account.id,
+        asked: asked.authorization,
+        answer,
+    };
     Ok(see_other(&grant_code(app, visit, granted).await??))
 }
 
 /// What a client is told when the person's organisation doesn't have the application.
 #[must_use]
 pub fn no_access() -> AuthorizationError {
-    AuthorizationError::new("access_denied", "The person's organisation doesn't have this application.")
+    AuthorizationError::new(
+        "access_denied",
+        "The person's organisation doesn't have this application.",
+    )
 }
 
 /// An answer about to be given to a client.
@@ -159,21 +171,26 @@ pub async fn grant_code(app: &App, visit: &Visit, granted: Granted) -> Result<Re
         answer: granted.answer,
     };
     let detail = json!({ "client": new.asked.client_id, "level": new.answer.level, "acr": new.answer.name });
-    let event = visit.origin().event(act::GRANT_MADE, Outcome::Success, new.account, detail);
+    let event = visit
+        .origin()
+        .event(act::GRANT_MADE, Outcome::Success, new.account, detail);
     let written = app
         .db
-        .write((new, granted.interaction, event), move |tx, (new, interaction, event)| {
-            Box::pin(async move {
-                if let Some(id) = interaction
-                    && !interaction::answer(tx, *id, now).await?
-                {
-                    return Ok(Err(Lost::Answered));
-                }
-                grant::open(tx, new, now).await?;
-                audit::record(tx, event, now).await?;
-                Ok(Ok(()))
-            })
-        })
+        .write(
+            (new, granted.interaction, event),
+            move |tx, (new, interaction, event)| {
+                Box::pin(async move {
+                    if let Some(id) = interaction
+                        && !interaction::answer(tx, *id, now).await?
+                    {
+                        return Ok(Err(Lost::Answered));
+                    }
+                    grant::open(tx, new, now).await?;
+                    audit::record(tx, event, now).await?;
+                    Ok(Ok(()))
+                })
+            },
+        )
         .await?;
     Ok(written.map(|()| reply::code_url(app, &redirect_uri, state.as_deref(), &code.reveal())))
 }
@@ -192,5 +209,10 @@ async fn wait(app: &App, visit: &Visit, asker: &Asker, asked: Asked) -> Result<R
 }
 
 fn refuse(app: &App, asker: &Asker, error: &AuthorizationError) -> Response {
-    see_other(&reply::error_url(app, &asker.redirect_uri, asker.state.as_deref(), error))
+    see_other(&reply::error_url(
+        app,
+        &asker.redirect_uri,
+        asker.state.as_deref(),
+        error,
+    ))
 }

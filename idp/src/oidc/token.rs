@@ -58,20 +58,33 @@ impl IntoResponse for TokenError {
     fn into_response(self) -> Response {
         let (status, code, description) = match self {
             Self::InvalidRequest(why) => (StatusCode::BAD_REQUEST, "invalid_request", why),
-            Self::InvalidClient { .. } => (StatusCode::UNAUTHORIZED, "invalid_client", "Client authentication failed."),
+            Self::InvalidClient { .. } => (
+                StatusCode::UNAUTHORIZED,
+                "invalid_client",
+                "Client authentication failed.",
+            ),
             Self::InvalidGrant(why) => (StatusCode::BAD_REQUEST, "invalid_grant", why),
-            Self::UnsupportedGrantType => {
-                (StatusCode::BAD_REQUEST, "unsupported_grant_type", "Only authorization_code is supported.")
-            }
+            Self::UnsupportedGrantType => (
+                StatusCode::BAD_REQUEST,
+                "unsupported_grant_type",
+                "Only authorization_code is supported.",
+            ),
             Self::Fault(ref fault) => {
                 tracing::error!(%fault, source = ?std::error::Error::source(fault).map(ToString::to_string), "a fault");
-                (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something of ours broke; try again.")
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "server_error",
+                    "Something of ours broke; try again.",
+                )
             }
         };
         let body = serde_json::json!({ "error": code, "error_description": description });
         let mut response = no_store((status, Json(body)));
         if matches!(self, Self::InvalidClient { basic: true }) {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"token\""));
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Basic realm=\"token\""),
+            );
         }
         response
     }
@@ -107,7 +120,9 @@ pub async fn post(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Re
 
 fn read(headers: &HeaderMap, body: &Bytes) -> Result<Params, TokenError> {
     if !is_form_type(headers) {
-        return Err(TokenError::InvalidRequest("The body must be application/x-www-form-urlencoded."));
+        return Err(TokenError::InvalidRequest(
+            "The body must be application/x-www-form-urlencoded.",
+        ));
     }
     let text = std::str::from_utf8(body).map_err(|_| TokenError::InvalidRequest("The body isn't UTF-8."))?;
     let form = Params::parse(text);
@@ -117,12 +132,7 @@ fn read(headers: &HeaderMap, body: &Bytes) -> Result<Params, TokenError> {
     Ok(form)
 }
 
-async fn redeem(
-    app: &App,
-    party: &Party,
-    form: &Params,
-    now: UnixMillis,
-) -> Result<entity::grant::Model, TokenError> {
+async fn redeem(app: &App, party: &Party, form: &Params, now: UnixMillis) -> Result<entity::grant::Model, TokenError> {
     let code = form.get("code").ok_or(TokenError::InvalidRequest("code is missing."))?;
     let Some(code) = PlainCode::parse(code) else {
         return Err(TokenError::InvalidGrant("The code isn't one of ours."));
@@ -148,7 +158,9 @@ async fn redeem(
     match redemption {
         Redemption::Fresh(grant) => Ok(*grant),
         Redemption::Unknown => Err(TokenError::InvalidGrant("The code isn't known for this client.")),
-        Redemption::Replayed(_) => Err(TokenError::InvalidGrant("The code was used before; what it gave has ended.")),
+        Redemption::Replayed(_) => Err(TokenError::InvalidGrant(
+            "The code was used before; what it gave has ended.",
+        )),
         Redemption::Expired(_) => Err(TokenError::InvalidGrant("The code has expired.")),
         Redemption::Mismatch(_) => Err(TokenError::InvalidGrant("redirect_uri or code_verifier doesn't match.")),
     }
@@ -176,9 +188,13 @@ fn read_verifier(form: &Params) -> Result<Option<String>, TokenError> {
     };
     let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(is_unreserved) {
-        return Err(TokenError::InvalidGrant("code_verifier isn't 43 to 128 unreserved characters."));
+        return Err(TokenError::InvalidGrant(
+            "code_verifier isn't 43 to 128 unreserved characters.",
+        ));
     }
-    Ok(Some(BASE64URL_NOPAD.encode(digest(&SHA256, verifier.as_bytes()).as_ref())))
+    Ok(Some(
+        BASE64URL_NOPAD.encode(digest(&SHA256, verifier.as_bytes()).as_ref()),
+    ))
 }
 
 /// An access token: [RFC 9068 §2.2](https://www.rfc-editor.org/rfc/rfc9068#section-2.2).
@@ -239,7 +255,11 @@ async fn sign(
     person: &Account,
     now: UnixMillis,
 ) -> Result<TokenResponse, TokenError> {
-    let alg: Alg = party.client.signing_alg.parse().map_err(|_| Fault::broken("a client has an alg that isn't ours"))?;
+    let alg: Alg = party
+        .client
+        .signing_alg
+        .parse()
+        .map_err(|_| Fault::broken("a client has an alg that isn't ours"))?;
     let answer = &grant.answer;
     let lives = &app.config.tokens;
     let serial: [u8; 12] = domain::entropy::draw(&*app.entropy);
@@ -285,5 +305,9 @@ const fn whole_seconds(span: Duration) -> u64 {
 }
 
 fn no_store(body: impl IntoResponse) -> Response {
-    ([(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")], body).into_response()
+    (
+        [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")],
+        body,
+    )
+        .into_response()
 }

@@ -33,10 +33,14 @@ impl IntoResponse for BearerError {
     fn into_response(self) -> Response {
         let (status, challenge) = match self {
             Self::Missing => (StatusCode::UNAUTHORIZED, "Bearer realm=\"userinfo\""),
-            Self::InvalidToken => (StatusCode::UNAUTHORIZED, "Bearer realm=\"userinfo\", error=\"invalid_token\""),
-            Self::InsufficientScope => {
-                (StatusCode::FORBIDDEN, "Bearer realm=\"userinfo\", error=\"insufficient_scope\", scope=\"openid\"")
-            }
+            Self::InvalidToken => (
+                StatusCode::UNAUTHORIZED,
+                "Bearer realm=\"userinfo\", error=\"invalid_token\"",
+            ),
+            Self::InsufficientScope => (
+                StatusCode::FORBIDDEN,
+                "Bearer realm=\"userinfo\", error=\"insufficient_scope\", scope=\"openid\"",
+            ),
             Self::Fault(fault) => {
                 tracing::error!(%fault, "a fault");
                 return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -68,7 +72,10 @@ async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, String)
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(BearerError::Missing);
     }
-    let token: AccessToken = app.keys.verify(token.trim(), "at+jwt", now).map_err(|_| BearerError::InvalidToken)?;
+    let token: AccessToken = app
+        .keys
+        .verify(token.trim(), "at+jwt", now)
+        .map_err(|_| BearerError::InvalidToken)?;
     if token.iss != app.issuer() || token.aud != app.issuer() {
         return Err(BearerError::InvalidToken);
     }
@@ -76,8 +83,12 @@ async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, String)
         return Err(BearerError::InsufficientScope);
     }
     let grant = token.grant().ok_or(BearerError::InvalidToken)?;
-    let grant = grant::find_live(app.db.read(), grant).await?.ok_or(BearerError::InvalidToken)?;
-    let person = account::find(app.db.read(), grant.account_id).await?.ok_or(BearerError::InvalidToken)?;
+    let grant = grant::find_live(app.db.read(), grant)
+        .await?
+        .ok_or(BearerError::InvalidToken)?;
+    let person = account::find(app.db.read(), grant.account_id)
+        .await?
+        .ok_or(BearerError::InvalidToken)?;
     if person.suspended_at.is_some() {
         return Err(BearerError::InvalidToken);
     }
