@@ -1,3 +1,4 @@
 //! idp
 
+pub mod clock;
 pub mod demo;

@@ -19,7 +19,7 @@ pub(super) async fn open(settings: &Path, sample: &str, extra: Router) -> Result
 
 impl House {
     /// Stops it; what is under way finishes.
-    #[expect(clippy::unused_async, clippy::unused_self, reason = "as above")]
+    #[expect(clippy::unused_async, reason = "as above")]
     pub(super) async fn stop(self) -> Result<(), Fault> {
         Ok(())
     }

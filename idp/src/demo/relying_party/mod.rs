@@ -12,6 +12,8 @@ mod callback;
 mod client;
 mod page;
 mod shop;
+#[cfg(test)]
+mod tests;
 mod trouble;
 mod visit;
 mod words;
