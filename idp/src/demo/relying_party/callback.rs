@@ -60,7 +60,7 @@ pub(super) async fn get(
     if let Some(error) = answer.error {
         let refused = Refused {
             label: shop.into(),
-            wish: question.wish,
+            asked: shop.asked(&question.wish),
             error,
             description: answer.error_description,
         };

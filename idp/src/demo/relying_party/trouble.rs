@@ -1,6 +1,6 @@
 //! What stands between a person and the application, told in words.
 
-use super::{page::show, shop::Shop, visit::Wish, words};
+use super::{page::show, shop::Shop, words};
 use askama::Template;
 use axum::{
     http::StatusCode,
@@ -29,8 +29,8 @@ pub(super) enum Trouble {
 pub(super) struct Refused {
     /// Where to go back to.
     pub(super) label: Label,
-    /// What was asked.
-    pub(super) wish: Wish,
+    /// What was asked, in words.
+    pub(super) asked: String,
     /// `error`.
     pub(super) error: String,
     /// `error_description`.
@@ -82,12 +82,11 @@ impl From<Refused> for Page {
     fn from(refused: Refused) -> Self {
         let Refused {
             label,
-            wish,
+            asked,
             error,
             description,
         } = refused;
         let (title, sentence) = words::error(&error);
-        let asked = format!("{} {}.", label.name, words::wish(&wish));
         Self {
             asked: Some(asked),
             error: Some(error),
