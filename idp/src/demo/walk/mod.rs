@@ -8,6 +8,9 @@ mod story;
 mod stray;
 mod walker;
 
+#[cfg(test)]
+pub(super) use browser::{Browser, Page};
+
 use super::{clock::TravelClock, sample::Sample};
 use std::path::Path;
 

@@ -10,16 +10,16 @@ use domain::time::Clock;
 use serde_json::Value;
 use std::{fmt, fmt::Write as _};
 
-/// One thing that somebody does, and what should come of it.
-pub(super) struct Step {
-    /// What it is about.
-    pub(super) says: &'static str,
-    pub(super) go: Go,
-    pub(super) hand: Hand,
-    /// The pages that ask something on the way.
-    pub(super) pages: &'static [&'static str],
-    pub(super) wanted: Wanted,
-}
+/// One thing that somebody does: what it is about, where to, how questions are answered, the pages that ask one, and
+/// what should come of it.
+#[derive(Clone, Copy)]
+pub(super) struct Step(
+    pub(super) &'static str,
+    pub(super) Go,
+    pub(super) Hand,
+    pub(super) &'static [&'static str],
+    pub(super) Wanted,
+);
 
 /// What an application should be told.
 #[derive(Clone, Copy)]
@@ -68,12 +68,24 @@ impl<'a> Report<'a> {
         println!("\n{text}");
     }
 
-    /// Somebody does one thing; what comes of it is compared and printed.
-    pub(super) async fn step(&mut self, walker: &mut Walker<'_>, step: Step) {
-        let arrived = walker.walk(step.go, step.hand).await;
-        match arrived.and_then(|arrival| Ok((told(&arrival)?, arrival))) {
-            Err(stray) => self.lost(step.says, &stray),
-            Ok((told, arrival)) => self.compare(&step, &told, &arrival, walker),
+    /// Somebody with a fresh browser takes steps.
+    pub(super) async fn walk(&mut self, head: &str, identifier: &'static str, steps: &[Step]) {
+        Self::head(head);
+        match Walker::new(self.stage, identifier) {
+            Ok(mut walker) => self.steps(&mut walker, steps).await,
+            Err(stray) => self.lost(identifier, &stray),
+        }
+    }
+
+    /// What comes of each step is compared and printed.
+    pub(super) async fn steps(&mut self, walker: &mut Walker<'_>, steps: &[Step]) {
+        for step in steps {
+            let Step(says, go, hand, _, _) = *step;
+            let arrived = walker.walk(go, hand).await;
+            match arrived.and_then(|arrival| Ok((told(&arrival)?, arrival))) {
+                Err(stray) => self.lost(says, &stray),
+                Ok((told, arrival)) => self.compare(step, &told, &arrival, walker),
+            }
         }
     }
 
@@ -94,7 +106,7 @@ impl<'a> Report<'a> {
         let now = self.stage.clock.now().seconds();
         println!(
             "  {mark} {:<44} \u{2192} {acts:<31} \u{2192} {}",
-            step.says,
+            step.0,
             Line(told, now)
         );
         if differences.is_empty() {
@@ -156,10 +168,10 @@ fn differences(step: &Step, told: &Told, arrival: &Arrival, walker: &Walker<'_>)
             if lines.is_empty() { "" } else { "\n" }
         );
     };
-    if arrival.pages != step.pages {
-        differ("the way", &way(&arrival.pages), &way(step.pages));
+    if arrival.pages != step.3 {
+        differ("the way", &way(&arrival.pages), &way(step.3));
     }
-    match (step.wanted, told) {
+    match (step.4, told) {
         (
             Wanted::Level(level, wanted_amr) | Wanted::TooLow(level, wanted_amr),
             Told::Answer {
@@ -186,7 +198,7 @@ fn differences(step: &Step, told: &Told, arrival: &Arrival, walker: &Walker<'_>)
                 }
                 (None, _) => differ("the level", &"reached", &"out of reach: nothing was shown for it"),
             }
-            let too_low = matches!(step.wanted, Wanted::TooLow(..));
+            let too_low = matches!(step.4, Wanted::TooLow(..));
             if *shut != too_low {
                 let word = |shut: bool| if shut { "shut" } else { "open" };
                 differ("the application", &word(*shut), &word(too_low));
