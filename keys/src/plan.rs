@@ -106,8 +106,8 @@ pub enum Step {
     Retire(KeyId),
 }
 
-/// The steps that are due for an algorithm, at most one of each kind of change to who signs. Once they are taken,
-/// nothing more is due until time passes.
+/// The steps that are due for an algorithm: at most one that changes who signs or will, and all keys whose time is over.
+/// Taken, they are not due again; what is due after them, the next plan says.
 #[must_use]
 pub fn plan(keys: &[KeyTimes], alg: Alg, now: UnixMillis, times: &Times) -> Vec<Step> {
     let of = |state| keys.iter().filter(move |key| key.alg == alg && key.state() == state);

@@ -134,6 +134,3 @@ impl KeyRing {
 
 /// A key of the ring, parsed.
 type Key = Arc<SigningKey>;
-
-#[cfg(test)]
-mod tests;

@@ -2,22 +2,20 @@
 //!
 //! Two nodes may plan the same step at the same instant. To make a key, a node must move the mark *newest key of this
 //! algorithm* on from where it stood before the node read the keys; to change a key's state, the key must still be in the
-//! state before. So one node takes the step, and the other finds it taken.
+//! state before. So one node takes the step, and the other finds it taken. A unique index (one active key an algorithm)
+//! stands behind both.
 
 use crate::{Alg, jwt::SigningKey, key::PrivateKey, plan::KeyTimes, seal::Seal};
 use domain::{
+    audit::{Event, act, record},
     db::{Db, Tx},
-    entity::{audit_event, setting, signing_key},
+    entity::{setting, signing_key},
     entropy::Entropy,
     fault::Fault,
     ids::KeyId,
     time::UnixMillis,
 };
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    sea_query::Expr,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 use serde_json::json;
 
 /// A key as the database has it.
@@ -123,7 +121,7 @@ pub(super) async fn keep(db: &Db, made: signing_key::Model, newest: Option<KeyId
                 signing_key::Entity::insert(made.clone().into_active_model())
                     .exec_without_returning(tx)
                     .await?;
-                audit(tx, "key.make", &made.alg, &made.id, made.published_at).await?;
+                audit(tx, act::KEY_MADE, &made.alg, &made.id, made.published_at).await?;
             }
             Ok(taken)
         })
@@ -169,7 +167,7 @@ pub(super) async fn activate(
                 if !set(tx, old, signing_key::Column::RetiringAt, *now).await? {
                     return Ok(false);
                 }
-                audit(tx, "key.replace", alg.name(), old, *now).await?;
+                audit(tx, act::KEY_RETIRING, alg.name(), old, *now).await?;
             }
             let taken = set(tx, next, signing_key::Column::ActiveAt, *now).await?;
             // Without a successor the old key must stay: the fault rolls its retirement back.
@@ -177,7 +175,7 @@ pub(super) async fn activate(
                 return Err(Fault::broken("the next signing key was already used"));
             }
             if taken {
-                audit(tx, "key.activate", alg.name(), next, *now).await?;
+                audit(tx, act::KEY_ACTIVATED, alg.name(), next, *now).await?;
             }
             Ok(taken)
         })
@@ -191,7 +189,7 @@ pub(super) async fn retire(db: &Db, alg: Alg, id: KeyId, now: UnixMillis) -> Res
         Box::pin(async move {
             let taken = set(tx, id, signing_key::Column::RetiredAt, *now).await?;
             if taken {
-                audit(tx, "key.retire", alg.name(), id, *now).await?;
+                audit(tx, act::KEY_RETIRED, alg.name(), id, *now).await?;
             }
             Ok(taken)
         })
@@ -210,19 +208,10 @@ async fn set(tx: &Tx, id: &KeyId, column: signing_key::Column, now: UnixMillis) 
     Ok(done.rows_affected == 1)
 }
 
-async fn audit(tx: &Tx, act: &str, alg: &str, id: &KeyId, now: UnixMillis) -> Result<(), Fault> {
-    let row = audit_event::ActiveModel {
-        number: NotSet,
-        happened_at: Set(now),
-        act: Set(act.to_owned()),
-        outcome: Set("success".to_owned()),
-        account_id: Set(None),
-        session_id: Set(None),
-        application_id: Set(None),
-        address: Set(None),
-        detail: Set(json!({ "kid": id.0, "alg": alg }).to_string()),
-        hash: Set(None),
+async fn audit(tx: &Tx, act: &'static str, alg: &str, id: &KeyId, now: UnixMillis) -> Result<(), Fault> {
+    let event = Event {
+        detail: json!({ "kid": id.0, "alg": alg }),
+        ..Event::success(act)
     };
-    audit_event::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    record(tx, &event, now).await
 }

@@ -1,0 +1,4 @@
+//! The key ring and the master key's check over a real database, on one node and on two.
+
+mod check;
+mod ring;
