@@ -45,6 +45,8 @@ pub mod act {
         SESSION_RENEWED = "session.renewed";
         /// A session was signed out, or ended by us.
         SESSION_ENDED = "session.ended";
+        /// What waited in an interaction was answered, or given up.
+        INTERACTION_ANSWERED = "interaction.answered";
         /// A relying party was given an answer.
         GRANT_MADE = "grant.made";
         /// Its code was exchanged.

@@ -1,0 +1,197 @@
+//! A browser without a window: cookies by host, redirects by hand, forms as a person would send them.
+
+use super::{
+    form::{Document, Form},
+    stray::Stray,
+};
+use reqwest::{
+    Method, Response,
+    header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE},
+};
+use std::{collections::BTreeMap, time::Duration};
+use url::Url;
+
+/// More hops than any walk of ours has.
+const MOST_HOPS: usize = 20;
+
+/// One browser with its cookies.
+pub(super) struct Browser {
+    http: reqwest::Client,
+    /// By host and name: ports don't part cookies.
+    cookies: BTreeMap<(String, String), String>,
+}
+
+/// A page that a person would now see.
+pub(super) struct Page {
+    pub(super) url: Url,
+    pub(super) document: Document,
+}
+
+impl Browser {
+    /// A browser that has never been anywhere.
+    pub(super) fn open() -> Result<Self, Stray> {
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        Ok(Self {
+            http: http.timeout(Duration::from_secs(30)).build().map_err(Stray::http)?,
+            cookies: BTreeMap::new(),
+        })
+    }
+
+    /// Goes to an address.
+    pub(super) async fn visit(&mut self, url: &str) -> Result<Page, Stray> {
+        let url = Url::parse(url).map_err(|_| Stray::new(format!("{url} is no address")))?;
+        self.follow(url, None).await
+    }
+
+    /// Sends a form with the button of that value, or with its main one.
+    pub(super) async fn submit(&mut self, page: &Page, form: &Form, press: Option<&str>) -> Result<Page, Stray> {
+        let mut url = page
+            .url
+            .join(&form.action)
+            .map_err(|_| Stray::new("a form leads to no address".to_owned()))?;
+        let button = match press {
+            None => form.buttons.first(),
+            Some(value) => form.buttons.iter().find(|button| button.value == value),
+        };
+        let mut fields = form.fields.clone();
+        fields.extend(
+            button
+                .filter(|it| !it.name.is_empty())
+                .map(|it| (it.name.clone(), it.value.clone())),
+        );
+        if form.post {
+            let origin = page.url.origin().ascii_serialization();
+            return self.follow(url, Some((origin, fields))).await;
+        }
+        url.query_pairs_mut().clear().extend_pairs(fields);
+        self.follow(url, None).await
+    }
+
+    /// Sends a request and follows where it leads, as a browser does under our Content-Security-Policy: what a form
+    /// began must stay on the form's own site until there is a page.
+    async fn follow(&mut self, mut url: Url, mut form: Option<(String, Vec<(String, String)>)>) -> Result<Page, Stray> {
+        let bound = form.as_ref().map(|(origin, _)| origin.clone());
+        for _ in 0..MOST_HOPS {
+            let response = self.send(&url, form.take()).await?;
+            let Some(to) = response
+                .headers()
+                .get(LOCATION)
+                .filter(|_| response.status().is_redirection())
+            else {
+                let document = Document::read(&response.text().await.map_err(Stray::http)?);
+                return Ok(Page { url, document });
+            };
+            let to = to.to_str().ok().and_then(|to| url.join(to).ok());
+            url = to.ok_or(Stray::new(format!("{url} redirects to no address")))?;
+            if let Some(bound) = &bound
+                && url.origin().ascii_serialization() != *bound
+            {
+                return Err(Stray::new(format!(
+                    "a posted form was redirected off its site, to {}",
+                    shown(&url)
+                )));
+            }
+        }
+        Err(Stray::new(format!("redirects without end, last to {}", shown(&url))))
+    }
+
+    async fn send(&mut self, url: &Url, form: Option<(String, Vec<(String, String)>)>) -> Result<Response, Stray> {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .filter(|((of, _), _)| *of == host)
+            .map(|((_, name), value)| format!("{name}={value}"))
+            .collect();
+        let method = if form.is_some() { Method::POST } else { Method::GET };
+        let mut request = self.http.request(method, url.clone());
+        if !cookies.is_empty() {
+            request = request.header(COOKIE, cookies.join("; "));
+        }
+        if let Some((origin, fields)) = form {
+            request = request.header(ORIGIN, origin).form(&fields);
+        }
+        let response = request.send().await.map_err(Stray::http)?;
+        for cookie in response
+            .headers()
+            .get_all(SET_COOKIE)
+            .iter()
+            .filter_map(|cookie| cookie.to_str().ok())
+        {
+            self.keep(&host, cookie);
+        }
+        Ok(response)
+    }
+
+    fn keep(&mut self, host: &str, cookie: &str) {
+        let mut parts = cookie.split(';').map(str::trim);
+        let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else {
+            return;
+        };
+        let key = (host.to_owned(), name.to_owned());
+        if parts.any(|part| part.eq_ignore_ascii_case("Max-Age=0")) {
+            self.cookies.remove(&key);
+        } else {
+            self.cookies.insert(key, value.to_owned());
+        }
+    }
+}
+
+impl Page {
+    /// Where an `onward` page leads.
+    pub(super) fn onward(&self) -> Option<&str> {
+        let refresh = self.document.meta("refresh")?;
+        refresh
+            .split_once(';')
+            .and_then(|(_, url)| url.trim().strip_prefix("url="))
+    }
+
+    /// Its name among our pages, or among the sample applications'.
+    pub(super) fn name(&self) -> &str {
+        let document = &self.document;
+        document
+            .meta("gradus-page")
+            .or_else(|| document.meta("sample-page"))
+            .unwrap_or("a page without a name")
+    }
+}
+
+/// An address without its query, which may hold a code.
+fn shown(url: &Url) -> &str {
+    url.as_str().split('?').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn browser() -> Browser {
+        // The client wants a crypto provider even for plain http.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Browser::open().unwrap()
+    }
+
+    #[test]
+    fn cookies_are_kept_renewed_and_dropped_by_host() {
+        let mut browser = browser();
+        browser.keep("localhost", "session=one; Path=/; HttpOnly");
+        browser.keep("127.0.0.1", "session=other; Path=/");
+        browser.keep("localhost", "session=two=2; Path=/");
+        let at = |browser: &Browser, host: &str| browser.cookies.get(&(host.to_owned(), "session".to_owned())).cloned();
+        assert_eq!(at(&browser, "localhost").as_deref(), Some("two=2"));
+        browser.keep("localhost", "session=; Path=/; Max-Age=0");
+        assert_eq!(at(&browser, "localhost"), None);
+        assert_eq!(at(&browser, "127.0.0.1").as_deref(), Some("other"));
+    }
+
+    #[test]
+    fn an_onward_page_says_where_it_leads() {
+        let html = r#"<meta name="gradus-page" content="onward"><meta http-equiv="refresh" content="0;url=http://127.0.0.1:9001/cb?a=1&amp;b=2">"#;
+        let page = Page {
+            url: Url::parse("http://localhost:8080/").unwrap(),
+            document: Document::read(html),
+        };
+        assert_eq!(page.name(), "onward");
+        assert_eq!(page.onward(), Some("http://127.0.0.1:9001/cb?a=1&b=2"));
+    }
+}
