@@ -1,6 +1,12 @@
 //! Applications: relying parties that people launch, and the OIDC clients that some of them are.
 
-use sea_orm::{DeriveActiveEnum, EnumIter, FromJsonQueryResult};
+use crate::{
+    assurance::Level,
+    entity::{application, client, subscription},
+    fault::Fault,
+    ids::{ApplicationId, ClientId, OrganisationId},
+};
+use sea_orm::{ConnectionTrait, DeriveActiveEnum, EnumIter, FromJsonQueryResult, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
 /// When an application's people are asked before something is released to it.
@@ -37,3 +43,99 @@ pub enum AuthMethod {
 /// A list of strings in one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Strings(pub Vec<String>);
+
+/// A client and the application that it speaks for.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// The OIDC registration.
+    pub client: client::Model,
+    /// What people launch.
+    pub application: application::Model,
+}
+
+/// The party of that `client_id`.
+pub async fn find_party(conn: &impl ConnectionTrait, id: &ClientId) -> Result<Option<Party>, Fault> {
+    let Some(client) = client::Entity::find_by_id(id.clone()).one(conn).await? else {
+        return Ok(None);
+    };
+    let application = application::Entity::find_by_id(client.application_id.clone())
+        .one(conn)
+        .await?;
+    Ok(application.map(|application| Party { client, application }))
+}
+
+/// The client of an application, if it speaks OIDC.
+pub async fn find_client(conn: &impl ConnectionTrait, id: &ApplicationId) -> Result<Option<client::Model>, Fault> {
+    Ok(client::Entity::find_by_application_id(id.clone()).one(conn).await?)
+}
+
+/// Whether the people of an organisation may use an application.
+pub async fn is_subscribed(
+    conn: &impl ConnectionTrait,
+    application: &ApplicationId,
+    organisation: &OrganisationId,
+) -> Result<bool, Fault> {
+    let key = (application.clone(), organisation.clone());
+    Ok(subscription::Entity::find_by_id(key).one(conn).await?.is_some())
+}
+
+/// The applications that the people of an organisation may use, by name.
+pub async fn list_subscribed(
+    conn: &impl ConnectionTrait,
+    organisation: &OrganisationId,
+) -> Result<Vec<application::Model>, Fault> {
+    use sea_orm::{QueryOrder, QuerySelect, QueryTrait};
+    let subscribed = subscription::Entity::find()
+        .select_only()
+        .column(subscription::COLUMN.application_id)
+        .filter(subscription::COLUMN.organisation_id.eq(organisation.clone()))
+        .into_query();
+    Ok(application::Entity::find()
+        .filter(application::COLUMN.id.in_subquery(subscribed))
+        .order_by_asc(application::COLUMN.name)
+        .all(conn)
+        .await?)
+}
+
+/// Those of some applications that can be launched: they have an `initiate_login_uri` or a page of their own to start at.
+pub async fn list_startable(
+    conn: &impl ConnectionTrait,
+    applications: &[application::Model],
+) -> Result<Vec<ApplicationId>, Fault> {
+    let ids = applications.iter().map(|application| application.id.clone());
+    let clients = client::Entity::find()
+        .filter(client::COLUMN.application_id.is_in(ids))
+        .filter(client::COLUMN.initiate_login_uri.is_not_null())
+        .all(conn)
+        .await?;
+    let own = applications
+        .iter()
+        .filter(|application| application.start_url.is_some());
+    let own = own.map(|application| application.id.clone());
+    Ok(own
+        .chain(clients.into_iter().map(|client| client.application_id))
+        .collect())
+}
+
+impl application::Model {
+    /// Its minimum level: a must, whoever asks and however. What can't be a level is more than anybody reaches.
+    #[must_use]
+    pub fn minimum(&self) -> Level {
+        const BEYOND: Level = match Level::new(9) {
+            Some(level) => level,
+            None => Level::THREE,
+        };
+        u8::try_from(self.minimum_level)
+            .ok()
+            .and_then(Level::new)
+            .unwrap_or(BEYOND)
+    }
+
+    /// How old any event of an answer given to it may be.
+    #[must_use]
+    pub fn max_age(&self) -> Option<std::time::Duration> {
+        self.max_age_ms
+            .and_then(|ms| u64::try_from(ms).ok())
+            .map(std::time::Duration::from_millis)
+    }
+}

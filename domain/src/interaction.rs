@@ -1,8 +1,21 @@
 //! One pending question: who asks, what it needs, where the answer goes.
+//!
+//! It waits for one person in one browser, the account in it never changes once set, and it answers once.
 
-use crate::ids::{ApplicationId, ClientId};
-use sea_orm::FromJsonQueryResult;
+use crate::{
+    assurance::Needs,
+    entity::interaction::{self, COLUMN, Entity, Model},
+    fault::Fault,
+    ids::{AccountId, ApplicationId, ClientId, InteractionId},
+    secret::BrowserHash,
+    time::UnixMillis,
+};
+use sea_orm::{
+    ActiveValue::Set, Condition, ConnectionTrait, DatabaseTransaction, FromJsonQueryResult, QueryOrder, QuerySelect,
+    entity::prelude::*,
+};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// What was asked, in the words of the door it came through.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
@@ -38,4 +51,160 @@ pub struct Authorization {
     pub scope: String,
     /// PKCE S256 challenge: [RFC 7636](https://www.rfc-editor.org/rfc/rfc7636).
     pub code_challenge: Option<String>,
+    /// Languages that the client asks its pages in, space separated, best first.
+    pub ui_locales: Option<String>,
+}
+
+/// How many wait, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// How long one waits.
+    pub lifetime: Duration,
+    /// How many are open in one browser; the oldest unanswered is dropped.
+    pub open_per_browser: u32,
+}
+
+/// A question about to be opened.
+#[derive(Clone, Debug)]
+pub struct NewInteraction {
+    /// Its id, in every step's URL.
+    pub id: InteractionId,
+    /// Whose browser.
+    pub browser: BrowserHash,
+    /// Who is signed in there, if the question is already about that account.
+    pub account: Option<AccountId>,
+    /// Which application asks.
+    pub application: Option<ApplicationId>,
+    /// What it needs.
+    pub needs: Needs,
+    /// What it asks.
+    pub question: Question,
+    /// A name to begin with (`login_hint`).
+    pub identifier: Option<String>,
+}
+
+/// Opens an interaction; the browser's oldest unanswered ones make room.
+pub async fn open(
+    tx: &DatabaseTransaction,
+    new: &NewInteraction,
+    patience: Patience,
+    now: UnixMillis,
+) -> Result<(), Fault> {
+    let row = interaction::ActiveModel {
+        id: Set(new.id),
+        browser_hash: Set(new.browser.clone()),
+        account_id: Set(new.account),
+        application_id: Set(new.application.clone()),
+        needs: Set(Needs {
+            interaction: Some(new.id),
+            ..new.needs.clone()
+        }),
+        question: Set(new.question.clone()),
+        identifier: Set(new.identifier.clone()),
+        declined_at: Set(None),
+        opened_at: Set(now),
+        expires_at: Set(now + patience.lifetime),
+        answered_at: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    let crowded: Vec<InteractionId> = Entity::find()
+        .select_only()
+        .column(COLUMN.id)
+        .filter(COLUMN.browser_hash.eq(new.browser.clone()))
+        .filter(COLUMN.answered_at.is_null())
+        .order_by_desc(COLUMN.opened_at)
+        .order_by_desc(COLUMN.id)
+        .offset(u64::from(patience.open_per_browser))
+        .limit(100)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    if !crowded.is_empty() {
+        Entity::delete_many().filter(COLUMN.id.is_in(crowded)).exec(tx).await?;
+    }
+    Ok(())
+}
+
+/// Why an interaction can't go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// There is none of that id: it never was, or has been dropped or swept.
+    Unknown,
+    /// It belongs to another browser.
+    Elsewhere,
+    /// It waited too long.
+    Expired,
+    /// It has been answered.
+    Answered,
+}
+
+/// The interaction of that id, if this browser may go on with it.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    id: InteractionId,
+    browser: &BrowserHash,
+    now: UnixMillis,
+) -> Result<Result<Model, Lost>, Fault> {
+    let Some(found) = Entity::find_by_id(id).one(conn).await? else {
+        return Ok(Err(Lost::Unknown));
+    };
+    Ok(if found.browser_hash != *browser {
+        Err(Lost::Elsewhere)
+    } else if found.answered_at.is_some() {
+        Err(Lost::Answered)
+    } else if now >= found.expires_at {
+        Err(Lost::Expired)
+    } else {
+        Ok(found)
+    })
+}
+
+/// Keeps what was typed on the first page.
+pub async fn identify(tx: &DatabaseTransaction, id: InteractionId, identifier: &str) -> Result<(), Fault> {
+    Entity::update_many()
+        .col_expr(COLUMN.identifier, Expr::value(identifier))
+        .filter(COLUMN.id.eq(id))
+        .filter(COLUMN.answered_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Ties the interaction to an account. False if it is tied to another one: it never changes.
+pub async fn tie(tx: &DatabaseTransaction, id: InteractionId, account: AccountId) -> Result<bool, Fault> {
+    let tied = Entity::update_many()
+        .col_expr(COLUMN.account_id, Expr::value(account))
+        .filter(COLUMN.id.eq(id))
+        .filter(COLUMN.answered_at.is_null())
+        .filter(
+            Condition::any()
+                .add(COLUMN.account_id.is_null())
+                .add(COLUMN.account_id.eq(account)),
+        )
+        .exec(tx)
+        .await?;
+    Ok(tied.rows_affected == 1)
+}
+
+/// *Continue without* was pressed.
+pub async fn decline(tx: &DatabaseTransaction, id: InteractionId, now: UnixMillis) -> Result<(), Fault> {
+    Entity::update_many()
+        .col_expr(COLUMN.declined_at, Expr::value(now))
+        .filter(COLUMN.id.eq(id))
+        .filter(COLUMN.answered_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Answers: of two callers racing with it, one may go on.
+pub async fn answer(tx: &DatabaseTransaction, id: InteractionId, now: UnixMillis) -> Result<bool, Fault> {
+    let answered = Entity::update_many()
+        .col_expr(COLUMN.answered_at, Expr::value(now))
+        .filter(COLUMN.id.eq(id))
+        .filter(COLUMN.answered_at.is_null())
+        .filter(COLUMN.expires_at.gt(now))
+        .exec(tx)
+        .await?;
+    Ok(answered.rows_affected == 1)
 }

@@ -14,17 +14,28 @@
 //! - [`assurance`]: the heart. Pure: no database, no clock, no chance.
 //! - [`interaction`], [`session`], [`code`], [`grant`]: what happens around a decision, stored.
 //! - [`account`], [`authenticator`], [`application`], [`subject`]: who and what there is.
-//! - [`limit`], [`audit`]: what keeps strangers out, and what is kept of what happened.
+//! - [`limit`], [`audit`], [`sweep`]: what keeps strangers out, what is kept of what happened, and what is not.
 //! - [`db`], [`entity`]: how it is stored. [`time`], [`entropy`], [`secret`], [`ids`], [`fault`]: the small words.
 
+pub mod account;
+pub mod address;
 pub mod application;
 pub mod assurance;
+pub mod audit;
+pub mod authenticator;
 pub mod code;
 pub mod db;
 pub mod entity;
 pub mod entropy;
 pub mod fault;
+pub mod grant;
+pub mod handoff;
 pub mod ids;
 pub mod interaction;
+pub mod limit;
+pub mod origin;
+pub mod outbound;
 pub mod secret;
+pub mod session;
+pub mod sweep;
 pub mod time;

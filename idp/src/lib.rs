@@ -1,4 +1,24 @@
-//! idp
+//! The identity provider: its doors, its pages, and the composition of the house. The one binary is `gradus`.
+//!
+//! A request comes in through [`router`]. The OpenID Connect door ([`oidc`]) translates it into needs; what the session
+//! satisfies is answered at once, everything else waits in an [`interaction`] until [`domain::assurance::decide`] says
+//! that it may be answered. The [`dashboard`] is a door of our own. [`page`] draws, [`http`] keeps the browser rules,
+//! [`delivery`] sends.
 
+pub mod app;
+pub mod apply;
 pub mod clock;
+pub mod config;
+pub mod dashboard;
+pub mod delivery;
 pub mod demo;
+pub mod health;
+pub mod http;
+pub mod interaction;
+pub mod log;
+pub mod oidc;
+pub mod page;
+pub mod router;
+pub mod serve;
+pub mod storage;
+pub mod tend;

@@ -1,1 +1,4 @@
 //! tests
+
+pub mod postgres;
+pub mod store;

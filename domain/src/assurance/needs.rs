@@ -1,6 +1,6 @@
 //! Needs: what whoever asks must or would like to have, translated at the door.
 
-use super::Level;
+use super::{Ladder, Level};
 use crate::{
     ids::{AccountId, InteractionId},
     time::UnixMillis,
@@ -75,4 +75,35 @@ pub struct Needs {
     pub own_page: bool,
     /// The interaction that asks, once there is one.
     pub interaction: Option<InteractionId>,
+}
+
+impl Needs {
+    /// What somebody needs who asks for nothing but a level.
+    #[must_use]
+    pub const fn at_least(dialect: Dialect, minimum: Level) -> Self {
+        Self {
+            dialect,
+            names: Vec::new(),
+            must: false,
+            comparison: Comparison::Exact,
+            minimum,
+            max_age: None,
+            not_before: None,
+            silent: false,
+            person: Person::Anyone,
+            consent: false,
+            declined: false,
+            own_page: false,
+            interaction: None,
+        }
+    }
+
+    /// *Elevate*: the next level above what is [`reached`](super::reached) now; none at the top.
+    ///
+    /// It raises the session for applications, so recovery codes don't count.
+    #[must_use]
+    pub fn elevation(ladder: &Ladder, reached: Option<Level>) -> Option<Self> {
+        let next = reached.map_or(Some(Level::ONE), |level| ladder.above(level))?;
+        Some(Self::at_least(Dialect::Oidc, next))
+    }
 }

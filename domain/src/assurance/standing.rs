@@ -34,6 +34,20 @@ pub enum AuthenticatorKind {
     Upstream,
 }
 
+impl AuthenticatorKind {
+    /// Whether it can sign somebody in.
+    #[must_use]
+    pub const fn is_first(self) -> bool {
+        matches!(self, Self::Password | Self::Passkey | Self::Upstream)
+    }
+
+    /// Whether it can lift somebody above level 1: as a second factor, or as one that serves as both.
+    #[must_use]
+    pub const fn lifts(self) -> bool {
+        !matches!(self, Self::Password)
+    }
+}
+
 /// An authenticator that is bound to the account and not revoked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
@@ -53,6 +67,20 @@ pub struct Held {
     pub entitled_until: Option<UnixMillis>,
 }
 
+impl Held {
+    /// Whether too many wrong tries keep it shut now.
+    #[must_use]
+    pub fn is_locked(&self, now: UnixMillis) -> bool {
+        self.locked_until.is_some_and(|until| until > now)
+    }
+
+    /// Whether a level that asks for an entitlement may rest on it now.
+    #[must_use]
+    pub fn is_entitled(&self, now: UnixMillis) -> bool {
+        self.entitled_until.is_some_and(|until| until > now)
+    }
+}
+
 /// What an account has. The authenticators stand in the order in which they are offered, the default first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
@@ -62,4 +90,12 @@ pub struct Standing {
     pub suspended: bool,
     /// Whether a proofing stands.
     pub proofed: bool,
+}
+
+impl Standing {
+    /// Whether there is anything that can lift a session above level 1.
+    #[must_use]
+    pub fn has_second_factor(&self) -> bool {
+        self.authenticators.iter().any(|held| held.kind.lifts())
+    }
 }

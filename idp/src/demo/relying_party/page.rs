@@ -162,7 +162,7 @@ pub(super) async fn style() -> impl IntoResponse {
 
 /// `GET /mark.svg`: three steps.
 pub(super) async fn mark() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("mark.svg"))
+    ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("../../../static/mark.svg"))
 }
 
 /// Any other URL.

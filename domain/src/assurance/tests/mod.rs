@@ -1,0 +1,10 @@
+//! What the heart promises, tried.
+
+mod aim;
+mod decay;
+mod ladder;
+mod level;
+mod name;
+mod property;
+mod table;
+mod world;

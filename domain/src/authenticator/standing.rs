@@ -1,0 +1,191 @@
+//! What an account holds: for [`crate::assurance::decide`], and as pages list it.
+
+use super::phone::last_four;
+use crate::{
+    assurance::{AuthenticatorKind, Held, Level, Standing},
+    code::Channel,
+    entity::{account, authenticator, code_failure, entitlement, phone, proofing},
+    fault::Fault,
+    ids::{AccountId, AuthenticatorId},
+    time::UnixMillis,
+};
+use sea_orm::{ConnectionTrait, FromQueryResult, JoinType, QuerySelect, entity::prelude::*, sea_query::IntoCondition};
+
+/// What an account holds: the facts to decide on, and the same authenticators as pages list them.
+#[derive(Clone, Debug, Default)]
+pub struct Holding {
+    /// For the decision.
+    pub standing: Standing,
+    /// For pages, in the same order.
+    pub listed: Vec<Listed>,
+}
+
+/// An authenticator as pages list it: nothing that helps to reach or to guess it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// What the decision knows of it.
+    pub held: Held,
+    /// What its owner calls it; empty for phones.
+    pub label: String,
+    /// All that pages may show of a phone's number.
+    pub last_four: Option<String>,
+    /// A phone's stored preference.
+    pub delivery: Option<Channel>,
+    /// Since when.
+    pub bound_at: UnixMillis,
+    /// When last.
+    pub last_used_at: Option<UnixMillis>,
+    /// Whether it is the second factor that is offered first.
+    pub is_default: bool,
+}
+
+/// What the account has, and in what state.
+pub async fn load_standing(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    now: UnixMillis,
+) -> Result<Standing, Fault> {
+    Ok(load_holding(conn, account, now).await?.standing)
+}
+
+/// What the account has, and how pages list it. An account that isn't there has nothing, and may not sign in.
+pub async fn load_holding(conn: &impl ConnectionTrait, account: AccountId, now: UnixMillis) -> Result<Holding, Fault> {
+    let rows = select(account).into_model::<Row>().all(conn).await?;
+    let entitlements = entitlement::Entity::find()
+        .filter(entitlement::COLUMN.account_id.eq(account))
+        .all(conn)
+        .await?;
+    let mut listed: Vec<Listed> = rows.iter().filter_map(|row| row.listed(&entitlements, now)).collect();
+    listed.sort_by_key(|one| (!one.is_default, one.bound_at, one.held.id));
+    offer_first(&mut listed);
+    Ok(Holding {
+        standing: Standing {
+            authenticators: listed.iter().map(|one| one.held.clone()).collect(),
+            suspended: rows.first().is_none_or(|row| row.suspended_at.is_some()),
+            proofed: rows.iter().any(|row| row.proofed_at.is_some()),
+        },
+        listed,
+    })
+}
+
+/// Without a default that is still bound, the second factor that was bound first is the one.
+fn offer_first(listed: &mut [Listed]) {
+    if !listed.iter().any(|one| one.is_default)
+        && let Some(first) = listed
+            .iter()
+            .position(|one| one.held.kind != AuthenticatorKind::Password)
+        && let Some(front) = listed.get_mut(..=first)
+    {
+        front.rotate_right(1);
+        if let Some(first) = front.first_mut() {
+            first.is_default = true;
+        }
+    }
+}
+
+/// The account with each of its authenticators, one a row; a single one without if it has none.
+fn select(account: AccountId) -> sea_orm::Select<account::Entity> {
+    let bound = account::Entity::belongs_to(authenticator::Entity)
+        .from(account::Column::Id)
+        .to(authenticator::Column::AccountId)
+        .on_condition(|_, _| authenticator::COLUMN.revoked_at.is_null().into_condition());
+    let phone = authenticator::Entity::belongs_to(phone::Entity)
+        .from(authenticator::Column::Id)
+        .to(phone::Column::AuthenticatorId);
+    let failure = account::Entity::belongs_to(code_failure::Entity)
+        .from(account::Column::Id)
+        .to(code_failure::Column::AccountId);
+    let proofing = account::Entity::belongs_to(proofing::Entity)
+        .from(account::Column::Id)
+        .to(proofing::Column::AccountId);
+    account::Entity::find_by_id(account)
+        .join(JoinType::LeftJoin, bound.into())
+        .join(JoinType::LeftJoin, phone.into())
+        .join(JoinType::LeftJoin, failure.into())
+        .join(JoinType::LeftJoin, proofing.into())
+        .select_only()
+        .column(account::Column::DefaultAuthenticatorId)
+        .column(account::Column::SuspendedAt)
+        .columns([
+            authenticator::Column::Id,
+            authenticator::Column::Kind,
+            authenticator::Column::Label,
+            authenticator::Column::Carries,
+            authenticator::Column::BoundAt,
+            authenticator::Column::LastUsedAt,
+        ])
+        .columns([phone::Column::Number, phone::Column::Delivery])
+        .column(code_failure::Column::LockedUntil)
+        .column(proofing::Column::ProofedAt)
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    default_authenticator_id: Option<AuthenticatorId>,
+    suspended_at: Option<UnixMillis>,
+    id: Option<AuthenticatorId>,
+    kind: Option<AuthenticatorKind>,
+    label: Option<String>,
+    carries: Option<i16>,
+    bound_at: Option<UnixMillis>,
+    last_used_at: Option<UnixMillis>,
+    number: Option<String>,
+    delivery: Option<Channel>,
+    locked_until: Option<UnixMillis>,
+    proofed_at: Option<UnixMillis>,
+}
+
+impl Row {
+    fn listed(&self, entitlements: &[entitlement::Model], now: UnixMillis) -> Option<Listed> {
+        let (id, kind) = (self.id?, self.kind?);
+        let carries = self
+            .carries
+            .and_then(|number| u8::try_from(number).ok())
+            .and_then(Level::new);
+        Some(Listed {
+            held: Held {
+                id,
+                kind,
+                attested: false,
+                verifies_user: false,
+                carries: carries.unwrap_or(Level::ONE),
+                locked_until: self.locked_until.filter(|until| *until > now && is_typed(kind)),
+                entitled_until: entitled_until(kind, entitlements),
+            },
+            label: self.label.clone().unwrap_or_default(),
+            last_four: self.number.as_deref().map(last_four),
+            delivery: self.delivery,
+            bound_at: self.bound_at?,
+            last_used_at: self.last_used_at,
+            is_default: self.default_authenticator_id == Some(id),
+        })
+    }
+}
+
+/// Second factors whose codes are typed: what wrong codes in a row lock. Recovery codes lead out of the lock.
+const fn is_typed(kind: AuthenticatorKind) -> bool {
+    matches!(
+        kind,
+        AuthenticatorKind::Phone | AuthenticatorKind::Totp | AuthenticatorKind::HardwareToken
+    )
+}
+
+/// The product whose entitlement covers a kind of authenticator; what nobody sells needs none.
+const fn product(kind: AuthenticatorKind) -> Option<&'static str> {
+    match kind {
+        AuthenticatorKind::Phone => Some("phone-otp"),
+        AuthenticatorKind::Totp => Some("totp"),
+        AuthenticatorKind::HardwareToken => Some("hardware-token"),
+        AuthenticatorKind::Passkey => Some("passkey"),
+        AuthenticatorKind::Password | AuthenticatorKind::RecoveryCode | AuthenticatorKind::Upstream => None,
+    }
+}
+
+fn entitled_until(kind: AuthenticatorKind, entitlements: &[entitlement::Model]) -> Option<UnixMillis> {
+    let product = product(kind)?;
+    entitlements
+        .iter()
+        .filter(|one| one.product == product)
+        .map(|one| one.until)
+        .max()
+}

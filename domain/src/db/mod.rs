@@ -1,0 +1,112 @@
+//! The database: reads go straight to it, writes go through [`Db::write`].
+//!
+//! On SQLite, closures that arrive together run as savepoints of one durable commit and are answered after it; on
+//! PostgreSQL each is a transaction of its own, run again on a serialization failure. So a write closure may run
+//! twice: whatever is random, slow or outside the database happens before or after it, never in it.
+//!
+//! A write ends with its first statement that fails (PostgreSQL takes no more after it): what may be there already is
+//! inserted with `ON CONFLICT`, never tried and caught.
+
+mod open;
+mod serial;
+mod shared;
+mod turn;
+
+#[cfg(test)]
+pub(crate) mod fresh;
+
+use crate::fault::Fault;
+use futures_util::future::BoxFuture;
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
+
+/// A write in progress.
+pub type Tx = DatabaseTransaction;
+
+/// The database, for any number of tasks.
+#[derive(Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    writer: Writer,
+}
+
+/// How writes reach the database.
+#[derive(Clone)]
+enum Writer {
+    /// SQLite has one writer at a time: what waits for it shares a commit.
+    Shared(shared::Queue),
+    /// PostgreSQL has many, and says when they disturbed each other.
+    Serial(serial::Retries),
+}
+
+impl Db {
+    /// Opens `sqlite:///path` (made with file mode 0600 if missing, its folder isn't) or `postgres://…`, with so many
+    /// connections for readers (SQLite) or in all (PostgreSQL). It makes no tables: `migrations::up` does.
+    ///
+    /// # Errors
+    /// The address isn't of these kinds, or nothing answers there.
+    pub async fn open(url: &str, connections: u32) -> Result<Self, Fault> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            let write = open::sqlite_writer(path).await?;
+            let read = open::sqlite_readers(path, connections).await?;
+            let writer = Writer::Shared(shared::Queue::start(write));
+            return Ok(Self { read, writer });
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let read = open::postgres(url, connections).await?;
+            let writer = Writer::Serial(serial::Retries::default());
+            return Ok(Self { read, writer });
+        }
+        Err(Fault::broken(
+            "the database's URL must start with sqlite:/// or postgres://",
+        ))
+    }
+
+    /// Where reads go.
+    #[must_use]
+    pub const fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Where migrations change the tables. Nothing else writes here.
+    #[must_use]
+    pub const fn schema(&self) -> &DatabaseConnection {
+        match &self.writer {
+            Writer::Shared(queue) => queue.connection(),
+            Writer::Serial(_) => &self.read,
+        }
+    }
+
+    /// Which kind of database it is.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.read.get_database_backend()
+    }
+
+    /// Runs `work` on `input` in a transaction and answers once it is durable. A fault rolls back; anything else commits,
+    /// refusals too, because what they teach must be kept. A caller that stops waiting before its turn is over has
+    /// written nothing, or all of it.
+    ///
+    /// # Errors
+    /// The fault of `work`, or the database's.
+    pub async fn write<I, T, F>(&self, input: I, work: F) -> Result<T, Fault>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
+    {
+        match &self.writer {
+            Writer::Shared(queue) => queue.write(input, work).await,
+            Writer::Serial(retries) => retries.write(&self.read, &input, &work).await,
+        }
+    }
+
+    /// Ends in good order: writes that were handed over are finished and answered, later ones are faults.
+    pub async fn close(&self) {
+        if let Writer::Shared(queue) = &self.writer {
+            queue.close().await;
+        }
+        if let Err(error) = self.read.close_by_ref().await {
+            tracing::warn!(%error, "the database's readers did not close");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! SQLite: one task writes. Closures that wait for it together share one durable commit, each in a savepoint of its own.
+
+use super::{Tx, turn};
+use crate::fault::Fault;
+use futures_util::future::BoxFuture;
+use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use tokio::sync::{mpsc, oneshot};
+
+/// The most that share a commit: beyond it nothing is won, and the last would wait for all.
+const ROUND: usize = 64;
+
+/// Where writes wait for their turn.
+#[derive(Clone)]
+pub(super) struct Queue {
+    waiting: mpsc::Sender<Message>,
+    connection: DatabaseConnection,
+}
+
+enum Message {
+    Write(Box<dyn Turn>),
+    Close(oneshot::Sender<()>),
+}
+
+/// A write that waits; its types are its caller's business.
+trait Turn: Send {
+    /// Runs it; whether its savepoint is kept.
+    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, bool>;
+    /// Tells its caller, now that the round is durable, or failed.
+    fn answer(self: Box<Self>, round: Result<(), DbErr>);
+}
+
+struct Waiting<I, T, F> {
+    input: I,
+    work: F,
+    caller: oneshot::Sender<Result<T, Fault>>,
+    outcome: Option<Result<T, Fault>>,
+}
+
+impl<I, T, F> Turn for Waiting<I, T, F>
+where
+    I: Send + Sync + 'static,
+    T: Send + 'static,
+    F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
+{
+    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, bool> {
+        let Self {
+            input,
+            work,
+            caller,
+            outcome,
+        } = self;
+        Box::pin(async move {
+            *outcome = tokio::select! {
+                biased;
+                () = caller.closed() => None,
+                done = turn::run(tx, &*input, &*work) => Some(done),
+            };
+            matches!(outcome, Some(Ok(_)))
+        })
+    }
+
+    fn answer(self: Box<Self>, round: Result<(), DbErr>) {
+        let told = match (self.outcome, round) {
+            (Some(Ok(_)) | None, Err(error)) => Err(Fault::new("the commit failed", error)),
+            (Some(outcome), _) => outcome,
+            (None, Ok(())) => return,
+        };
+        // Nobody there any more: nobody to tell.
+        drop(self.caller.send(told));
+    }
+}
+
+impl Queue {
+    /// Starts the task that writes; it ends after the last `Queue` is gone, or at `close`.
+    pub(super) fn start(connection: DatabaseConnection) -> Self {
+        let (waiting, turns) = mpsc::channel(ROUND * 4);
+        tokio::spawn(serve(connection.clone(), turns));
+        Self { waiting, connection }
+    }
+
+    pub(super) const fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    pub(super) async fn write<I, T, F>(&self, input: I, work: F) -> Result<T, Fault>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
+    {
+        const GONE: Fault = Fault::broken("the database is closed");
+        let (caller, answer) = oneshot::channel();
+        let turn = Waiting {
+            input,
+            work,
+            caller,
+            outcome: None,
+        };
+        let handed = self.waiting.send(Message::Write(Box::new(turn))).await;
+        handed.map_err(|_| GONE)?;
+        answer.await.map_err(|_| GONE)?
+    }
+
+    pub(super) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.waiting.send(Message::Close(done)).await.is_ok() {
+            drop(closed.await);
+        }
+    }
+}
+
+async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Message>) {
+    let mut messages = Vec::with_capacity(ROUND);
+    while waiting.recv_many(&mut messages, ROUND).await > 0 {
+        let mut turns = Vec::with_capacity(messages.len());
+        let mut closing = Vec::new();
+        for message in messages.drain(..) {
+            match message {
+                Message::Write(turn) => turns.push(turn),
+                Message::Close(done) => closing.push(done),
+            }
+        }
+        let round = if turns.is_empty() {
+            Ok(())
+        } else {
+            run(&connection, &mut turns).await
+        };
+        for turn in turns {
+            turn.answer(round.clone());
+        }
+        if !closing.is_empty() {
+            waiting.close();
+            drop(connection.close_by_ref().await);
+            for done in closing {
+                // Whoever asked may have gone.
+                let _ = done.send(());
+            }
+            return;
+        }
+    }
+}
+
+/// One round: all of `turns`, one commit. An error here undoes them all; a turn's own only undoes that turn.
+async fn run(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>]) -> Result<(), DbErr> {
+    let round = connection.begin_with_options(immediate()).await?;
+    if let [alone] = turns {
+        return if alone.run(&round).await {
+            round.commit().await
+        } else {
+            round.rollback().await
+        };
+    }
+    for turn in turns {
+        let savepoint = round.begin().await?;
+        if turn.run(&savepoint).await {
+            savepoint.commit().await?;
+        } else {
+            savepoint.rollback().await?;
+        }
+    }
+    round.commit().await
+}
+
+/// A write takes the file's lock at once: one that read first could find, when it writes, that it read the past.
+fn immediate() -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    }
+}

@@ -1,0 +1,152 @@
+//! What a relying party was given: opened with a code, redeemed once, ended when what it rests on ends.
+
+use crate::{
+    assurance::Answer,
+    entity::grant::{self, COLUMN, Entity, Model},
+    fault::Fault,
+    ids::{AccountId, ClientId, GrantId, SessionId},
+    interaction::Authorization,
+    secret::{CodeHash, HashKey},
+    time::UnixMillis,
+};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, entity::prelude::*};
+
+/// A grant about to be opened.
+#[derive(Clone, Debug)]
+pub struct NewGrant {
+    /// Its id.
+    pub id: GrantId,
+    /// The hash of its authorization code.
+    pub code: CodeHash,
+    /// Until when the code works.
+    pub code_expires_at: UnixMillis,
+    /// Whose.
+    pub account: AccountId,
+    /// From which session.
+    pub session: SessionId,
+    /// What was asked.
+    pub asked: Authorization,
+    /// What the relying party is told, now and ever after.
+    pub answer: Answer,
+}
+
+/// Opens a grant.
+pub async fn open(tx: &DatabaseTransaction, new: &NewGrant, now: UnixMillis) -> Result<(), Fault> {
+    let row = grant::ActiveModel {
+        id: Set(new.id),
+        client_id: Set(new.asked.client_id.clone()),
+        account_id: Set(new.account),
+        session_id: Set(new.session),
+        code_hash: Set(new.code.clone()),
+        code_expires_at: Set(new.code_expires_at),
+        redeemed_at: Set(None),
+        redirect_uri: Set(new.asked.redirect_uri.clone()),
+        code_challenge: Set(new.asked.code_challenge.clone()),
+        nonce: Set(new.asked.nonce.clone()),
+        scope: Set(new.asked.scope.clone()),
+        answer: Set(new.answer.clone()),
+        granted_at: Set(now),
+        ended_at: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// What a client hands in for a code: [RFC 6749 §4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3).
+#[derive(Clone, Debug)]
+pub struct Presented {
+    /// The code's hash.
+    pub code: CodeHash,
+    /// Who hands it in, authenticated.
+    pub client: ClientId,
+    /// As it was in the request.
+    pub redirect_uri: Option<String>,
+    /// The challenge that its PKCE verifier gives.
+    pub challenge: Option<String>,
+}
+
+/// What became of a code.
+#[derive(Clone, Debug)]
+pub enum Redemption {
+    /// This caller, and no other, redeemed it.
+    Fresh(Box<Model>),
+    /// There is no such code for this client.
+    Unknown,
+    /// It was redeemed before: all that it gave has now ended ([RFC 6749 §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)).
+    Replayed(Box<Model>),
+    /// It is too old, or what it rests on has ended.
+    Expired(Box<Model>),
+    /// Another redirect URI, or another verifier: the code stays with whoever can do better.
+    Mismatch(Box<Model>),
+}
+
+/// Redeems a code exactly once: of two callers racing with it, one gets `Fresh`.
+pub async fn redeem(tx: &DatabaseTransaction, shown: &Presented, now: UnixMillis) -> Result<Redemption, Fault> {
+    let Some(found) = Entity::find_by_code_hash(shown.code.clone()).one(tx).await? else {
+        return Ok(Redemption::Unknown);
+    };
+    let found = Box::new(found);
+    if found.client_id != shown.client {
+        return Ok(Redemption::Unknown);
+    }
+    if shown.redirect_uri.as_ref() != Some(&found.redirect_uri) || shown.challenge != found.code_challenge {
+        return Ok(Redemption::Mismatch(found));
+    }
+    if found.redeemed_at.is_some() {
+        end(tx, found.id, now).await?;
+        return Ok(Redemption::Replayed(found));
+    }
+    let taken = Entity::update_many()
+        .col_expr(COLUMN.redeemed_at, Expr::value(now))
+        .filter(COLUMN.id.eq(found.id))
+        .filter(COLUMN.redeemed_at.is_null())
+        .filter(COLUMN.ended_at.is_null())
+        .filter(COLUMN.code_expires_at.gt(now))
+        .exec(tx)
+        .await?;
+    if taken.rows_affected == 1 {
+        return Ok(Redemption::Fresh(found));
+    }
+    if now >= found.code_expires_at || found.ended_at.is_some() {
+        return Ok(Redemption::Expired(found));
+    }
+    end(tx, found.id, now).await?;
+    Ok(Redemption::Replayed(found))
+}
+
+/// Ends a grant: nothing that came from it works any more.
+pub async fn end(tx: &DatabaseTransaction, id: GrantId, now: UnixMillis) -> Result<(), Fault> {
+    Entity::update_many()
+        .col_expr(COLUMN.ended_at, Expr::value(now))
+        .filter(COLUMN.id.eq(id))
+        .filter(COLUMN.ended_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends all grants of a session: it was signed out.
+pub async fn end_of_session(tx: &DatabaseTransaction, session: SessionId, now: UnixMillis) -> Result<u64, Fault> {
+    let ended = Entity::update_many()
+        .col_expr(COLUMN.ended_at, Expr::value(now))
+        .filter(COLUMN.session_id.eq(session))
+        .filter(COLUMN.ended_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
+/// The grant of that id, if it hasn't ended.
+pub async fn find_live(conn: &impl ConnectionTrait, id: GrantId) -> Result<Option<Model>, Fault> {
+    Ok(Entity::find_by_id(id)
+        .filter(COLUMN.ended_at.is_null())
+        .one(conn)
+        .await?)
+}
+
+/// `sid`: what a client knows a session by. Differs by client, so that two of them can't compare.
+#[must_use]
+pub fn sid(key: &HashKey, session: SessionId, client: &ClientId) -> String {
+    let hash = key.hash("sid", &[session.0.as_bytes(), client.0.as_bytes()]);
+    data_encoding::BASE64URL_NOPAD.encode(hash.get(..16).unwrap_or(&hash))
+}

@@ -1,0 +1,194 @@
+//! Browser sessions: one account in one browser, and what it has shown there.
+//!
+//! The cookie's secret is renewed with every event, and the old one is dead at once; the session itself stays, so that
+//! its events and grants do.
+
+use crate::{
+    assurance::{Event, Evidence, Means},
+    entity::{event, session},
+    fault::Fault,
+    ids::{AccountId, AuthenticatorId, EventId, InteractionId, SessionId},
+    secret::{BrowserHash, SessionHash},
+    time::UnixMillis,
+};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, entity::prelude::*};
+use std::time::Duration;
+
+/// How long a session lives.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifetime {
+    /// Since the browser's last request.
+    pub idle: Duration,
+    /// In all.
+    pub absolute: Duration,
+}
+
+impl Lifetime {
+    fn is_over(self, session: &session::Model, now: UnixMillis) -> bool {
+        session.ended_at.is_some()
+            || now >= session.last_seen_at + self.idle
+            || now >= session.started_at + self.absolute
+    }
+
+    // A request within the same moment as the last one isn't worth a write.
+    fn moment(self) -> Duration {
+        (self.idle / 60).min(Duration::from_secs(1))
+    }
+}
+
+/// The live session behind a cookie, if the browser is the one that it was given to.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    token: &SessionHash,
+    browser: &BrowserHash,
+    lifetime: Lifetime,
+    now: UnixMillis,
+) -> Result<Option<session::Model>, Fault> {
+    let found = session::Entity::find_by_token_hash(token.clone()).one(conn).await?;
+    Ok(found.filter(|session| session.browser_hash == *browser && !lifetime.is_over(session, now)))
+}
+
+/// Whether the session's last request is long enough ago to be worth noting.
+#[must_use]
+pub fn is_due(session: &session::Model, lifetime: Lifetime, now: UnixMillis) -> bool {
+    now.since(session.last_seen_at) >= lifetime.moment()
+}
+
+/// Notes that the browser is still there.
+pub async fn touch(tx: &DatabaseTransaction, id: SessionId, now: UnixMillis) -> Result<(), Fault> {
+    session::Entity::update_many()
+        .col_expr(session::COLUMN.last_seen_at, Expr::value(now))
+        .filter(session::COLUMN.id.eq(id))
+        .filter(session::COLUMN.last_seen_at.lt(now))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// What the session has shown: its account and all its events.
+pub async fn load_evidence(conn: &impl ConnectionTrait, session: &session::Model) -> Result<Evidence, Fault> {
+    let events = event::Entity::find()
+        .filter(event::COLUMN.session_id.eq(session.id))
+        .all(conn)
+        .await?;
+    Ok(Evidence {
+        account: Some(session.account_id),
+        events: events
+            .into_iter()
+            .map(|event| Event {
+                authenticator: event.authenticator_id,
+                means: event.means,
+                at: event.happened_at,
+                interaction: event.interaction_id,
+            })
+            .collect(),
+    })
+}
+
+/// A successful use of an authenticator, about to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// Its id.
+    pub id: EventId,
+    /// Which authenticator.
+    pub authenticator: AuthenticatorId,
+    /// How.
+    pub means: Means,
+    /// In which interaction.
+    pub interaction: InteractionId,
+}
+
+/// A new session for somebody who has just signed in.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// Its id.
+    pub id: SessionId,
+    /// The cookie's hash.
+    pub token: SessionHash,
+    /// Who.
+    pub account: AccountId,
+    /// Where.
+    pub browser: BrowserHash,
+}
+
+/// Begins a session with its first event.
+pub async fn begin(
+    tx: &DatabaseTransaction,
+    new: &NewSession,
+    first: &NewEvent,
+    now: UnixMillis,
+) -> Result<SessionId, Fault> {
+    let row = session::ActiveModel {
+        id: Set(new.id),
+        token_hash: Set(new.token.clone()),
+        account_id: Set(new.account),
+        browser_hash: Set(new.browser.clone()),
+        started_at: Set(now),
+        last_seen_at: Set(now),
+        ended_at: Set(None),
+    };
+    session::Entity::insert(row).exec_without_returning(tx).await?;
+    record(tx, new.id, first, now).await?;
+    Ok(new.id)
+}
+
+/// Holds a session for the rest of this transaction. False if its cookie has been renewed or the session has ended: what
+/// the caller wanted must not happen.
+pub async fn hold(
+    tx: &DatabaseTransaction,
+    id: SessionId,
+    token: &SessionHash,
+    now: UnixMillis,
+) -> Result<bool, Fault> {
+    renew(tx, id, token, token, now).await
+}
+
+/// Gives a session a new cookie. False if another request has done so already, or the session has ended: the caller's
+/// cookie is dead then, and what it wanted must not happen.
+pub async fn renew(
+    tx: &DatabaseTransaction,
+    id: SessionId,
+    old: &SessionHash,
+    new: &SessionHash,
+    now: UnixMillis,
+) -> Result<bool, Fault> {
+    let renewed = session::Entity::update_many()
+        .col_expr(session::COLUMN.token_hash, Expr::value(new.clone()))
+        .col_expr(session::COLUMN.last_seen_at, Expr::value(now))
+        .filter(session::COLUMN.id.eq(id))
+        .filter(session::COLUMN.token_hash.eq(old.clone()))
+        .filter(session::COLUMN.ended_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(renewed.rows_affected == 1)
+}
+
+/// Records an event. Events are never changed afterwards.
+pub async fn record(
+    tx: &DatabaseTransaction,
+    session: SessionId,
+    new: &NewEvent,
+    now: UnixMillis,
+) -> Result<(), Fault> {
+    let row = event::ActiveModel {
+        id: Set(new.id),
+        session_id: Set(session),
+        authenticator_id: Set(new.authenticator),
+        means: Set(new.means.clone()),
+        happened_at: Set(now),
+        interaction_id: Set(Some(new.interaction)),
+    };
+    event::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Ends a session. False if it had ended before.
+pub async fn end(tx: &DatabaseTransaction, id: SessionId, now: UnixMillis) -> Result<bool, Fault> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::COLUMN.ended_at, Expr::value(now))
+        .filter(session::COLUMN.id.eq(id))
+        .filter(session::COLUMN.ended_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected == 1)
+}

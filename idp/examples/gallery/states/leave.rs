@@ -1,0 +1,65 @@
+//! Leaving, and signing out.
+
+use super::{States, frame, put};
+use domain::assurance::Level;
+use idp::page::{Field, Link, Onward, Post, SignOut, SignedOut};
+
+pub(super) fn leave(all: &mut States) {
+    let onward = Onward {
+        frame: frame(Some(Level::TWO)),
+        target: "http://127.0.0.1:9001/callback?code=abc&state=x\"y".to_owned(),
+        name: "Flight Deck".to_owned(),
+    };
+    put(all, "onward", &onward);
+    put(
+        all,
+        "onward.app",
+        &Onward {
+            target: "example.flightdeck:/callback?code=abc".to_owned(),
+            ..onward
+        },
+    );
+    let field = |name: &str, value: &str| Field {
+        name: name.to_owned(),
+        value: value.to_owned(),
+    };
+    let post = Post {
+        frame: frame(Some(Level::TWO)),
+        target: "http://127.0.0.1:9001/callback".to_owned(),
+        name: "Flight Deck".to_owned(),
+        fields: vec![field("code", "abc"), field("state", "<x>")],
+    };
+    put(all, "post", &post);
+    let page = SignOut {
+        frame: frame(Some(Level::TWO)),
+        application: None,
+        stay: "/dashboard".to_owned(),
+    };
+    put(all, "sign-out", &page);
+    put(
+        all,
+        "sign-out.asked",
+        &SignOut {
+            application: Some("Flight Deck".to_owned()),
+            ..page
+        },
+    );
+    let link = Link {
+        href: "http://127.0.0.1:9001/".to_owned(),
+        name: Some("Flight Deck".to_owned()),
+    };
+    let page = SignedOut {
+        frame: frame(None),
+        sign_in: "/dashboard".to_owned(),
+        link: None,
+    };
+    put(all, "signed-out", &page);
+    put(
+        all,
+        "signed-out.back",
+        &SignedOut {
+            link: Some(link),
+            ..page
+        },
+    );
+}

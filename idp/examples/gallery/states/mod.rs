@@ -1,0 +1,82 @@
+//! Every page in the states that a person meets it in. The gallery shows them, tests read them.
+
+use domain::{assurance::Level, time::UnixMillis};
+use idp::page::{Asker, Authenticator, Brand, Frame, Words, render};
+use std::{sync::Arc, time::Duration};
+
+mod dashboard;
+mod leave;
+mod means;
+mod problem;
+mod sign_in;
+mod step_up;
+
+const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
+const LEVELS: [Level; 3] = [Level::ONE, Level::TWO, Level::THREE];
+
+/// Each state by its name, as HTML.
+pub(crate) fn all() -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    sign_in::sign_in(&mut all);
+    step_up::choose(&mut all);
+    step_up::code(&mut all);
+    means::ways(&mut all);
+    leave::leave(&mut all);
+    dashboard::dashboard(&mut all);
+    problem::problems(&mut all);
+    all
+}
+
+type States = Vec<(String, String)>;
+
+fn put(all: &mut States, name: &str, page: &impl askama::Template) {
+    all.push((
+        name.to_owned(),
+        render(page).unwrap_or_else(|fault| format!("{name}: {fault}")),
+    ));
+}
+
+fn frame(level: Option<Level>) -> Frame {
+    Frame {
+        words: Words::default(),
+        brand: Arc::new(Brand {
+            name: "Gradus".to_owned(),
+            contact: Some("help@acme.example".to_owned()),
+            help: Some("https://acme.example/help".to_owned()),
+            privacy: Some("https://acme.example/privacy".to_owned()),
+        }),
+        csrf: "EwMv0cR4oXz1mF6y".to_owned(),
+        level,
+        account: level.map(|_| "smithj_0001".to_owned()),
+        request_id: "01995f3a7c6e".to_owned(),
+        now: NOW,
+    }
+}
+
+fn later(seconds: u64) -> UnixMillis {
+    NOW + Duration::from_secs(seconds)
+}
+
+fn before(seconds: u64) -> UnixMillis {
+    NOW - Duration::from_secs(seconds)
+}
+
+fn asker(needs: Level) -> Asker {
+    Asker {
+        application: "Flight Deck".to_owned(),
+        organisation: "Globex".to_owned(),
+        needs: Some(needs),
+    }
+}
+
+fn phone(ending: &str) -> Authenticator {
+    Authenticator::Phone {
+        ending: ending.to_owned(),
+    }
+}
+
+fn app() -> Authenticator {
+    Authenticator::Totp {
+        label: "Pocket".to_owned(),
+    }
+}

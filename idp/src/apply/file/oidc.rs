@@ -1,0 +1,252 @@
+//! `[application.oidc]`: client metadata by its registered names, and a few keys of ours.
+
+use super::{
+    metadata::{self, MEMBERS, Use},
+    text::{AnyRedirectUri, ClientName, RedirectUri, Scope},
+};
+use crate::config::document::{At, Entry, Kind, Open, Origin, Problems, Read, SecretText, Value, one_of};
+use domain::application::AuthMethod;
+use serde_json::{Map, json};
+
+/// What a client may ask for if its registration doesn't say.
+const DEFAULT_SCOPE: &str = "openid profile email phone";
+
+/// An OpenID Connect client: [OIDC Registration §2](https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata).
+pub(in crate::apply) struct Registration {
+    pub(in crate::apply) client_id: Option<ClientName>,
+    pub(in crate::apply) client_secret: Option<SecretText>,
+    pub(in crate::apply) auth_method: AuthMethod,
+    pub(in crate::apply) require_pkce: bool,
+    pub(in crate::apply) acr_values_required: bool,
+    pub(in crate::apply) redirect_uris: Vec<String>,
+    pub(in crate::apply) initiate_login_uri: Option<String>,
+    pub(in crate::apply) signing_alg: &'static str,
+    pub(in crate::apply) scope: String,
+    /// All that was registered, without the secret.
+    pub(in crate::apply) metadata: serde_json::Value,
+    /// Keys that nothing looks at yet.
+    later: Vec<(String, Origin)>,
+    plain: Vec<Origin>,
+}
+
+impl Read for Registration {
+    fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
+        let mut table = Open::open(value, problems)?;
+        let mut later = table.members(problems);
+        let method = table.read::<Method>("token_endpoint_auth_method", problems);
+        let secret = table.read::<SecretText>("client_secret", problems);
+        let keys = value.find("jwks").or_else(|| value.find("jwks_uri"));
+        let method = check_method(method?, secret.as_ref()?.as_ref(), keys, &value.origin, problems)?;
+        if method == Method::Unbuilt
+            && let Some(entry) = value.find("token_endpoint_auth_method").or(keys)
+        {
+            later.push((entry.key.clone(), entry.origin.clone()));
+        }
+        let public = method == Method::Built(AuthMethod::None);
+        let pkce = table.read::<At<bool>>("require_pkce", problems);
+        if let Some(Some(At { value: false, origin })) = &pkce
+            && public
+        {
+            problems.refuse(
+                origin,
+                "`require_pkce`: only a confidential client can be excused from PKCE",
+            );
+        }
+        let acr_values_required = table.read::<bool>("acr_values_required", problems);
+        let beyond = table.read::<At<bool>>("refresh_beyond_max_age", problems);
+        if let Some(Some(At { value: true, origin })) = &beyond {
+            later.push(("refresh_beyond_max_age".to_owned(), origin.clone()));
+        }
+        let (redirect_uris, plain) = table.redirect_uris(public, problems)?;
+        let registration = Self {
+            client_id: table.read::<ClientName>("client_id", problems)?,
+            client_secret: secret?,
+            auth_method: if public {
+                AuthMethod::None
+            } else {
+                AuthMethod::ClientSecretBasic
+            },
+            require_pkce: pkce?.is_none_or(|pkce| pkce.value),
+            acr_values_required: acr_values_required?.unwrap_or_default(),
+            redirect_uris,
+            initiate_login_uri: table
+                .read::<RedirectUri>("initiate_login_uri", problems)?
+                .map(|uri| uri.0),
+            signing_alg: table
+                .read::<Alg>("id_token_signed_response_alg", problems)?
+                .map_or("RS256", |alg| alg.0),
+            scope: table
+                .read::<Scope>("scope", problems)?
+                .map_or_else(|| DEFAULT_SCOPE.to_owned(), |scope| scope.0),
+            metadata: registered(value),
+            later,
+            plain,
+        };
+        table.close(problems);
+        Some(registration)
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "object", "required": ["redirect_uris"] })
+    }
+}
+
+impl Registration {
+    pub(super) fn warn(&self, problems: &mut Problems) {
+        for (key, origin) in &self.later {
+            problems.warn(
+                origin,
+                format_args!("`{key}` is kept, but nothing uses it yet: what it is for isn't built"),
+            );
+        }
+        for origin in &self.plain {
+            problems.warn(
+                origin,
+                "`redirect_uris`: over plain http, codes can be read on their way",
+            );
+        }
+    }
+}
+
+impl Open<'_> {
+    fn read<T: Read>(&mut self, key: &'static str, problems: &mut Problems) -> Option<Option<T>> {
+        match self.take(key) {
+            Some(value) => problems.under(key, |problems| T::read(value, problems)).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// Checks the members that have no field of their own; answers those that nothing looks at yet.
+    fn members(&mut self, problems: &mut Problems) -> Vec<(String, Origin)> {
+        let mut later = Vec::new();
+        for (name, form, used) in MEMBERS {
+            let Some(value) = self.take(name) else { continue };
+            problems.under(name, |problems| form.check(value, problems));
+            let known: &[&str] = match *name {
+                "grant_types" => &["authorization_code"],
+                "response_types" => &["code"],
+                "subject_type" => &["public"],
+                _ => &[],
+            };
+            if known.is_empty() {
+                if *used == Use::Later {
+                    later.push(((*name).to_owned(), value.origin.clone()));
+                }
+            } else if !says_only(value, known) {
+                later.push((format!("{name} = {}", metadata::json(value)), value.origin.clone()));
+            }
+        }
+        later
+    }
+
+    /// The redirect URIs, and the places of those over plain http.
+    fn redirect_uris(&mut self, public: bool, problems: &mut Problems) -> Option<(Vec<String>, Vec<Origin>)> {
+        let Some(value) = self.take("redirect_uris") else {
+            self.miss("redirect_uris", problems);
+            return None;
+        };
+        if public {
+            let uris = problems.under("redirect_uris", |problems| Vec::<RedirectUri>::read(value, problems))?;
+            return Some((uris.into_iter().map(|uri| uri.0).collect(), Vec::new()));
+        }
+        let uris = problems.under("redirect_uris", |problems| {
+            Vec::<At<AnyRedirectUri>>::read(value, problems)
+        })?;
+        let is_plain = |uri: &str| {
+            url::Url::parse(uri).is_ok_and(|url| url.scheme() == "http" && !crate::config::is_loopback(&url))
+        };
+        let plain = uris
+            .iter()
+            .filter(|uri| is_plain(&uri.value.0))
+            .map(|uri| uri.origin.clone())
+            .collect();
+        Some((uris.into_iter().map(|uri| uri.value.0).collect(), plain))
+    }
+}
+
+fn says_only(value: &Value, known: &[&str]) -> bool {
+    match &value.kind {
+        Kind::Text(text) => known.contains(&text.as_str()),
+        Kind::List(items) => items.iter().all(|item| says_only(item, known)),
+        _ => false,
+    }
+}
+
+fn registered(value: &Value) -> serde_json::Value {
+    let Kind::Table(entries) = &value.kind else {
+        return json!({});
+    };
+    let open = entries
+        .iter()
+        .filter(|entry| !matches!(entry.key.as_str(), "client_secret" | "registration_access_token"));
+    open.map(|entry| (entry.key.clone(), metadata::json(&entry.value)))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+/// `token_endpoint_auth_method`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Method {
+    Built(AuthMethod),
+    /// It is registered, but nothing takes it yet, so the client is refused.
+    Unbuilt,
+}
+
+impl Read for Method {
+    fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
+        let words = [
+            ("client_secret_basic", Self::Built(AuthMethod::ClientSecretBasic)),
+            ("none", Self::Built(AuthMethod::None)),
+            ("client_secret_post", Self::Unbuilt),
+            ("client_secret_jwt", Self::Unbuilt),
+            ("private_key_jwt", Self::Unbuilt),
+            ("tls_client_auth", Self::Unbuilt),
+            ("self_signed_tls_client_auth", Self::Unbuilt),
+        ];
+        one_of(value, problems, &words)
+    }
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string" })
+    }
+}
+
+fn check_method(
+    method: Option<Method>,
+    secret: Option<&SecretText>,
+    keys: Option<&Entry>,
+    origin: &Origin,
+    problems: &mut Problems,
+) -> Option<Method> {
+    match (method, secret) {
+        (Some(Method::Built(AuthMethod::None)), Some(_)) => {
+            problems.refuse(
+                origin,
+                "a public client (token_endpoint_auth_method = \"none\") has no `client_secret`: take one of them away",
+            );
+            None
+        }
+        (None, None) if keys.is_some() => Some(Method::Unbuilt),
+        (None | Some(Method::Built(AuthMethod::ClientSecretBasic)), None) => {
+            problems.refuse(
+                origin,
+                "`client_secret` is missing (or token_endpoint_auth_method = \"none\" for a public client)",
+            );
+            None
+        }
+        (None, Some(_)) => Some(Method::Built(AuthMethod::ClientSecretBasic)),
+        (Some(method), _) => Some(method),
+    }
+}
+
+/// `id_token_signed_response_alg`.
+#[derive(Clone, Copy)]
+struct Alg(&'static str);
+
+impl Read for Alg {
+    fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
+        one_of(value, problems, &[("RS256", Self("RS256")), ("ES256", Self("ES256"))])
+    }
+    fn schema() -> serde_json::Value {
+        json!({ "enum": ["RS256", "ES256"] })
+    }
+}

@@ -1,0 +1,152 @@
+//! `gradus apply`: makes organisations, accounts, applications and levels be as TOML files say.
+//!
+//! All files are read and checked first; one thing that is wrong stops everything. Then what they want is compared with
+//! what there is, inside the one transaction that changes it: a second run finds nothing to change, and nothing is ever
+//! half applied. What takes long or is random (hashing passwords, drawing ids, sealing seeds) is prepared before.
+//!
+//! An application is what the file says, whole. An account belongs to a person: a key that is left out leaves what is
+//! there, and passwords, phones and authenticator apps are set when the account is made, later only with `--reset`.
+
+mod account;
+mod application;
+mod diff;
+mod draft;
+mod email;
+mod file;
+mod level;
+mod organisation;
+mod plan;
+mod prune;
+mod report;
+mod reset;
+mod state;
+mod write;
+
+pub use level::{load_ladder, load_version};
+pub use report::{Action, Change, Report};
+
+use crate::config::{
+    LevelTable,
+    document::{Problem, Problems},
+};
+use domain::{db::Db, entropy::Entropy, fault::Fault, secret::HashKey, time::UnixMillis};
+use keys::{password::Hasher, seal::Seal};
+use plan::{Compared, Plan};
+use std::sync::Arc;
+
+/// What secrets of apply files are kept with.
+#[derive(Clone)]
+pub struct Keys {
+    /// For client secrets.
+    pub hash_key: HashKey,
+    /// For seeds of authenticator apps.
+    pub seal: Seal,
+    /// For passwords.
+    pub hasher: Hasher,
+}
+
+/// How to apply.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Only say what would change.
+    pub dry_run: bool,
+    /// Remove what was once applied and isn't in the files any more.
+    pub prune: bool,
+    /// Put passwords, phones and authenticator apps back to what the files say.
+    pub reset: bool,
+    /// The levels that the configuration describes: those of the files stand in their place.
+    pub levels: Vec<LevelTable>,
+}
+
+/// Why nothing was applied.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The files are wrong, or don't fit what there is.
+    #[error("{0}")]
+    Files(Problems),
+    /// Something of ours broke.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// Everything that the transaction needs, prepared before it.
+struct Prepared {
+    wanted: file::Wanted,
+    drafts: draft::Drafts,
+    options: Options,
+    hash_key: HashKey,
+    now: UnixMillis,
+}
+
+/// How often accounts may come and go between preparation and transaction before we give up.
+const TRIES: usize = 5;
+
+/// Makes everything be as the files (their names and texts) say, or nothing.
+///
+/// # Errors
+/// The files' problems, all of them; or a fault.
+pub async fn run(
+    db: &Db,
+    keys: &Keys,
+    files: &[(String, String)],
+    options: &Options,
+    now: UnixMillis,
+    entropy: &dyn Entropy,
+) -> Result<Report, Failure> {
+    for _ in 0..TRIES {
+        let (wanted, warnings) = file::read(files, &options.levels).map_err(Failure::Files)?;
+        let drafts = draft::prepare(db.read(), keys, &wanted, options, now, entropy).await?;
+        let hash_key = keys.hash_key.clone();
+        let prepared = Arc::new(Prepared {
+            wanted,
+            drafts,
+            options: options.clone(),
+            hash_key,
+            now,
+        });
+        let compared = if options.dry_run {
+            plan::compare(db.read(), &prepared).await?.map(|plan| plan.changes)
+        } else {
+            db.write(prepared, |tx, prepared| Box::pin(apply(tx, prepared))).await?
+        };
+        match compared {
+            Compared::Fits(changes) => {
+                return Ok(Report {
+                    changes,
+                    warnings,
+                    dry_run: options.dry_run,
+                });
+            }
+            Compared::Wrong(problems) => return Err(Failure::Files(problems)),
+            Compared::Stale => {}
+        }
+    }
+    Err(Fault::broken("accounts come and go while they are being applied; try again").into())
+}
+
+/// Reads and checks files without looking at a database.
+///
+/// # Errors
+/// All that is wrong in them.
+pub fn check(files: &[(String, String)], levels: &[LevelTable]) -> Result<Vec<Problem>, Problems> {
+    file::read(files, levels).map(|(_, warnings)| warnings)
+}
+
+async fn apply(tx: &domain::db::Tx, prepared: &Prepared) -> Result<Compared<Vec<Change>>, Fault> {
+    let compared = plan::compare(tx, prepared).await?;
+    let Compared::Fits(plan) = compared else {
+        return Ok(compared.map(|plan| plan.changes));
+    };
+    write::write(tx, &plan, prepared.now).await?;
+    Ok(Compared::Fits(plan.changes))
+}
+
+impl Compared<Plan> {
+    fn map<T>(self, fits: impl FnOnce(Plan) -> T) -> Compared<T> {
+        match self {
+            Self::Fits(plan) => Compared::Fits(fits(plan)),
+            Self::Wrong(problems) => Compared::Wrong(problems),
+            Self::Stale => Compared::Stale,
+        }
+    }
+}

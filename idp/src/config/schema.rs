@@ -1,0 +1,12 @@
+//! What the configuration may say, for editors that complete and check it.
+
+use super::{File, document::Read};
+
+/// The [JSON Schema](https://json-schema.org/draft/2020-12/schema) of the configuration file.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    let mut schema = File::schema();
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
+    schema["title"] = "gradus.toml".into();
+    schema
+}

@@ -1,0 +1,78 @@
+//! Tables that mean what they say: nothing about them depends on the others.
+
+use super::document::{Problems, Read, Value, one_of, record, section};
+use serde_json::json;
+use std::{net::SocketAddr, path::PathBuf};
+
+record! {
+    /// A certificate chain and its private key, in PEM.
+    #[derive(Clone, Debug)]
+    pub struct Tls {
+        /// The certificate chain, the server's own first.
+        certificate_file: PathBuf,
+        /// The private key.
+        key_file: PathBuf,
+    }
+}
+
+section! {
+    /// What outgoing requests may reach.
+    #[derive(Clone, Debug)]
+    pub struct Outbound {
+        /// Certificates (PEM) that outgoing requests trust besides the well-known ones.
+        ca_file: Option<PathBuf> = None,
+        /// Private addresses that outgoing requests may reach; without it, none.
+        allow: Vec<SocketAddr> = Vec::new(),
+    }
+}
+
+section! {
+    /// Through what messages leave. A channel that isn't set isn't offered.
+    #[derive(Clone, Debug)]
+    pub struct Delivery {
+        /// Text messages.
+        sms: Option<Provider> = None,
+        /// Calls.
+        voice: Option<Provider> = None,
+        /// E-mail.
+        mail: Option<Provider> = None,
+        /// Letters.
+        post: Option<Provider> = None,
+    }
+}
+
+/// What carries messages of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provider {
+    /// A file in the data folder, for tests and demonstrations.
+    Outbox,
+}
+
+impl Read for Provider {
+    fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
+        one_of(value, problems, &[("outbox", Self::Outbox)])
+    }
+    fn schema() -> serde_json::Value {
+        json!({ "enum": ["outbox"] })
+    }
+}
+
+section! {
+    /// The parameters of argon2id, as RFC 9106 names them. They can only be raised.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Password {
+        /// Memory, in KiB; at least 19456.
+        memory_kib: u32 = Self::LEAST_MEMORY_KIB,
+        /// Passes; at least 2.
+        passes: u32 = Self::LEAST_PASSES,
+        /// Lanes.
+        lanes: u32 = 1,
+    }
+}
+
+impl Password {
+    /// Below this, memory isn't accepted.
+    pub const LEAST_MEMORY_KIB: u32 = 19 * 1024;
+    /// Below this, passes aren't accepted.
+    pub const LEAST_PASSES: u32 = 2;
+}

@@ -1,0 +1,26 @@
+//! Keys that are read and checked, but that nothing looks at yet.
+
+use super::document::{Problems, Value};
+
+/// Their paths. Whoever builds a feature takes its line away.
+const UNBUILT: [&str; 9] = [
+    "outbound",
+    "links",
+    "saml",
+    "tokens.refresh",
+    "tokens.refresh_grace",
+    "tokens.offline_idle",
+    "tokens.offline_absolute",
+    "delivery.post",
+    "session.fresh",
+];
+
+/// Warns of each that is set.
+pub(super) fn warn(document: &Value, problems: &mut Problems) {
+    for path in UNBUILT {
+        if let Some(entry) = document.find(path) {
+            let what = format_args!("`{path}` is kept, but nothing uses it yet: what it is for isn't built");
+            problems.warn(&entry.origin, what);
+        }
+    }
+}

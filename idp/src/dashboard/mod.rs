@@ -1,0 +1,57 @@
+//! What people do for themselves: see where they stand, raise it, launch, sign out.
+
+pub mod elevate;
+pub mod launch;
+pub mod sign_out;
+pub mod view;
+
+use crate::{
+    app::App,
+    http::{problem::Problem, visit::Visit},
+    interaction,
+};
+use axum::response::Response;
+use domain::{
+    assurance::{Dialect, Level, Needs},
+    entity::application::Model as Application,
+    ids::{ApplicationId, InteractionId},
+    interaction::{NewInteraction, Question},
+};
+
+/// Where people are at home.
+pub const PATH: &str = "/dashboard";
+
+/// What the dashboard itself needs: somebody who is signed in.
+#[must_use]
+pub const fn somebody() -> Needs {
+    Needs::at_least(Dialect::Oidc, Level::ONE)
+}
+
+/// What it takes to launch an application.
+#[must_use]
+pub fn launch_needs(application: &Application) -> Needs {
+    Needs {
+        max_age: application.max_age(),
+        ..Needs::at_least(Dialect::Oidc, application.minimum())
+    }
+}
+
+/// Opens a question of our own.
+async fn ask(
+    app: &App,
+    visit: &Visit,
+    needs: Needs,
+    question: Question,
+    application: Option<ApplicationId>,
+) -> Result<Response, Problem> {
+    let new = NewInteraction {
+        id: InteractionId::fresh(&*app.entropy, visit.now),
+        browser: visit.browser.clone(),
+        account: visit.session().map(|session| session.account_id),
+        application,
+        needs,
+        question,
+        identifier: None,
+    };
+    Ok(interaction::open(app, visit, new).await?)
+}

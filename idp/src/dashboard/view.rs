@@ -1,0 +1,152 @@
+//! `GET /dashboard`: where a person stands, what there is to prove more, and what opens with it.
+
+use super::{ask, launch_needs, somebody};
+use crate::{
+    app::App,
+    http::{problem::Problem, show, visit::Visit},
+    interaction::facts::{self, Facts},
+    page::{self, Credential, CredentialState, Doors, Group, Idle, Missing, Shown, Stair, Status, Strength, Tile},
+};
+use axum::{extract::State, http::StatusCode, response::Response};
+use domain::{
+    application,
+    assurance::{Answer, Decision, Level, Needs, decide, reached},
+    authenticator::Listed,
+    entity::{self, account::Model as Account, application::Model as Application, session::Model as Session},
+    fault::Fault,
+    interaction::Question,
+};
+use sea_orm::EntityTrait;
+use std::collections::BTreeMap;
+
+/// Shows the dashboard, or asks who is there.
+pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
+    let facts = facts::load(&app, visit.session(), visit.now).await?;
+    let enough = somebody();
+    let decision = decide(&app.ladder(), &enough, &facts.evidence, &facts.standing, visit.now);
+    match (decision, &facts.account, visit.session()) {
+        (Decision::Grant(_), Some(account), Some(session)) => show::show(
+            StatusCode::OK,
+            &dashboard(&app, &visit, &facts, account, session).await?,
+        ),
+        (Decision::Refuse(_), ..) => Err(Problem::Suspended),
+        _ => ask(&app, &visit, enough, Question::Dashboard, None).await,
+    }
+}
+
+async fn dashboard(
+    app: &App,
+    visit: &Visit,
+    facts: &Facts,
+    account: &Account,
+    session: &Session,
+) -> Result<page::Dashboard, Fault> {
+    let frame = show::frame(app, visit, facts);
+    let answer = reached(&app.ladder(), &facts.evidence, &facts.standing, visit.now);
+    let lifetime = app.session_lifetime();
+    let levels: Vec<Level> = app.ladder().rungs().iter().map(|rung| rung.level).collect();
+    Ok(page::Dashboard {
+        doors: Doors {
+            launch: "/launch".to_owned(),
+            elevate: "/elevate".to_owned(),
+            sign_out: "/sign-out".to_owned(),
+        },
+        stair: Stair::new(&frame, &levels, answer.as_ref().map(|answer| answer.level), None),
+        strength: Strength {
+            level: answer.as_ref().map(|answer| answer.level),
+            by: answer.as_ref().map(|answer| shown(facts, answer)).unwrap_or_default(),
+            elevates_to: elevates_to(app, visit, facts, answer.as_ref().map(|answer| answer.level)),
+        },
+        credentials: facts.listed.iter().map(credential).collect(),
+        groups: groups(app, visit, facts, account).await?,
+        ask: app.brand.contact.clone(),
+        idle: Idle {
+            at: visit.now + lifetime.idle,
+            absolute: session.started_at + lifetime.absolute,
+        },
+        frame,
+    })
+}
+
+/// The next level, where the account has the means for it.
+fn elevates_to(app: &App, visit: &Visit, facts: &Facts, stands: Option<Level>) -> Option<Level> {
+    let needs = Needs::elevation(&app.ladder(), stands)?;
+    match decide(&app.ladder(), &needs, &facts.evidence, &facts.standing, visit.now) {
+        Decision::StepUp { to, .. } => Some(to),
+        _ => None,
+    }
+}
+
+fn shown(facts: &Facts, answer: &Answer) -> Vec<Shown> {
+    let known = |id| facts.listed.iter().find(|listed| listed.held.id == id);
+    let mut by: Vec<Shown> = answer
+        .rests_on
+        .iter()
+        .filter_map(|event| {
+            Some(Shown {
+                what: show::named(known(event.authenticator)?),
+                at: event.at,
+            })
+        })
+        .collect();
+    by.sort_by_key(|shown| shown.at);
+    by
+}
+
+fn credential(listed: &Listed) -> Credential {
+    Credential {
+        what: show::named(listed),
+        state: match listed.held.locked_until {
+            Some(until) => CredentialState::Locked { until },
+            None if listed.is_default => CredentialState::Default,
+            None => CredentialState::Active,
+        },
+        proofed: listed.held.carries == Level::THREE,
+        ends_at: listed.held.entitled_until,
+    }
+}
+
+async fn groups(app: &App, visit: &Visit, facts: &Facts, account: &Account) -> Result<Vec<Group>, Fault> {
+    let applications = application::list_subscribed(app.db.read(), &account.organisation_id).await?;
+    let startable = application::list_startable(app.db.read(), &applications).await?;
+    let owners = entity::organisation::Entity::find().all(app.db.read()).await?;
+    let mut groups: BTreeMap<String, Vec<Tile>> = BTreeMap::new();
+    for application in applications {
+        let owner = owners.iter().find(|owner| owner.id == application.owner);
+        let name = owner.map_or_else(|| application.owner.0.clone(), |owner| owner.name.clone());
+        let has_start = startable.contains(&application.id);
+        groups
+            .entry(name)
+            .or_default()
+            .push(tile(app, visit, facts, &application, has_start));
+    }
+    Ok(groups
+        .into_iter()
+        .map(|(organisation, tiles)| Group { organisation, tiles })
+        .collect())
+}
+
+/// What stands between this person and an application is what the decision would ask for.
+fn tile(app: &App, visit: &Visit, facts: &Facts, application: &Application, has_start: bool) -> Tile {
+    let needs = launch_needs(application);
+    let missing = match decide(&app.ladder(), &needs, &facts.evidence, &facts.standing, visit.now) {
+        Decision::Grant(_) => Missing::Nothing,
+        Decision::SignIn { .. } | Decision::ChooseAccount | Decision::Consent => Missing::SignIn,
+        Decision::StepUp {
+            locked_until: Some(until),
+            ..
+        } => Missing::Locked { until },
+        Decision::StepUp { .. } => Missing::Code,
+        Decision::Obtain { .. } => Missing::Credential,
+        Decision::BeProofed { .. } => Missing::Proofing,
+        Decision::Refuse(_) => Missing::Level,
+    };
+    Tile {
+        id: application.id.clone(),
+        name: application.name.clone(),
+        level: application.minimum(),
+        status: Status::Active,
+        missing,
+        has_start,
+    }
+}

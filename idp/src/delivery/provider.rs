@@ -1,0 +1,54 @@
+//! Providers: what carries messages of one channel out of the house.
+
+use super::Message;
+use domain::{code::Channel, ids::SendId};
+use futures_util::future::BoxFuture;
+use std::{error::Error, fmt};
+
+/// Something that carries messages of one channel. Real ones live behind it, as the outbox does.
+pub trait Provider: Send + Sync + 'static {
+    /// What it carries.
+    fn channel(&self) -> Channel;
+
+    /// What operators know it by.
+    fn name(&self) -> &'static str;
+
+    /// Hands a message over. `id` is the same at every attempt: a provider that has seen it sends nothing twice.
+    fn deliver<'a>(&'a self, id: SendId, message: &'a Message) -> BoxFuture<'a, Result<(), Failure>>;
+}
+
+/// Why a provider didn't take a message. Its words go to the log: they hold neither recipient nor text.
+#[derive(Debug)]
+pub struct Failure {
+    /// Whether trying again is pointless.
+    pub permanent: bool,
+    why: String,
+}
+
+impl Failure {
+    /// This provider will never take this message.
+    #[must_use]
+    pub fn permanent(why: impl Into<String>) -> Self {
+        Self {
+            permanent: true,
+            why: why.into(),
+        }
+    }
+
+    /// It may take it later.
+    #[must_use]
+    pub fn passing(why: impl Into<String>) -> Self {
+        Self {
+            permanent: false,
+            why: why.into(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl Error for Failure {}

@@ -1,0 +1,21 @@
+//! The queue as the rest of the house knows it: something to wake.
+
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::Notify, time::timeout};
+
+/// Wakes this node's worker after something was queued. Other nodes find it when they look.
+#[derive(Clone, Debug, Default)]
+pub struct Queue(Arc<Notify>);
+
+impl Queue {
+    /// Something was queued, and its write is committed.
+    pub fn wake(&self) {
+        self.0.notify_one();
+    }
+
+    /// Waits until something was queued here, but no longer than that.
+    pub(super) async fn woken_within(&self, longest: Duration) {
+        // Whether it was woken or has waited long enough: the database knows what there is to do.
+        let _ = timeout(longest, self.0.notified()).await;
+    }
+}

@@ -1,0 +1,149 @@
+//! The worker: claims what waits, delivers it, erases it.
+
+use super::{Failure, Message, Porting, Provider, Queue, porting::PortedNumbers, seal::open};
+use domain::{
+    authenticator::phone::Number,
+    code::Channel,
+    db::Db,
+    fault::Fault,
+    ids::SendId,
+    outbound::{self, Claimed, Outcome},
+    time::Clock,
+};
+use futures_util::future::join_all;
+use keys::seal::Seal;
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::watch, time::timeout};
+
+/// How long a message is held; whoever holds it longer is taken for dead.
+const LEASE: Duration = Duration::from_secs(30);
+/// How long an attempt may take, so that its lease doesn't end under a worker that is alive.
+const ATTEMPT: Duration = Duration::from_secs(25);
+/// How long one provider may take of it.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// How often the queue is looked at when nobody wakes it.
+const LOOK: Duration = Duration::from_secs(1);
+/// How many messages are under way at once.
+const AT_ONCE: u64 = 16;
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// Delivers what any node has queued. Any number may run at once, on any number of nodes.
+#[derive(Clone)]
+pub struct Worker {
+    /// Where the queue is.
+    pub db: Db,
+    /// What opens messages.
+    pub seal: Seal,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// What wakes it.
+    pub queue: Queue,
+    /// Who carries messages; those of a channel are tried in this order.
+    pub providers: Vec<Arc<dyn Provider>>,
+    /// Who knows whether a number was moved lately.
+    pub ported: Arc<dyn PortedNumbers>,
+}
+
+impl Worker {
+    /// Works until it is stopped; what is under way is finished.
+    pub async fn work(self, mut stopped: watch::Receiver<bool>) {
+        while !*stopped.borrow() {
+            let found = self.round().await.unwrap_or_else(|fault| {
+                tracing::error!(%fault, "the send queue couldn't be worked on");
+                0
+            });
+            if found == 0 {
+                tokio::select! {
+                    () = self.queue.woken_within(LOOK) => {}
+                    _ = stopped.wait_for(|stopped| *stopped) => {}
+                }
+            }
+        }
+    }
+
+    /// Delivers what waits at present; says how many messages it got hold of.
+    pub async fn round(&self) -> Result<usize, Fault> {
+        let now = self.clock.now();
+        if outbound::is_any_expired(self.db.read(), now).await? {
+            let given_up = self
+                .db
+                .write((), move |tx, ()| Box::pin(outbound::expire(tx, now)))
+                .await?;
+            tracing::warn!(given_up, "messages were not sent in time");
+        }
+        let due = outbound::find_due(self.db.read(), AT_ONCE, now).await?;
+        let mut held = 0;
+        for outcome in join_all(due.into_iter().map(|id| self.take(id))).await {
+            held += usize::from(outcome?);
+        }
+        Ok(held)
+    }
+
+    /// Claims one message and does what can be done about it; false if another worker was faster.
+    async fn take(&self, id: SendId) -> Result<bool, Fault> {
+        let now = self.clock.now();
+        let claimed = self
+            .db
+            .write(id, move |tx, id| Box::pin(outbound::claim(tx, *id, LEASE, now)))
+            .await?;
+        let Some(claimed) = claimed else { return Ok(false) };
+        let tried = timeout(ATTEMPT, self.deliver(&claimed)).await;
+        let now = self.clock.now();
+        let outcome = tried.unwrap_or_else(|_| Outcome::Again(now + pause(claimed.attempt)));
+        self.db
+            .write(claimed, move |tx, claimed| {
+                Box::pin(outbound::settle(tx, claimed, outcome, now))
+            })
+            .await?;
+        Ok(true)
+    }
+
+    async fn deliver(&self, claimed: &Claimed) -> Outcome {
+        let id = claimed.id;
+        let Ok(message) = open(&self.seal, id, &claimed.sealed) else {
+            tracing::error!(%id, "a message doesn't open: it was sealed with another master key");
+            return Outcome::Failed;
+        };
+        if self.was_moved(claimed.channel, &message).await {
+            tracing::warn!(%id, "not sent: the number has moved to another provider lately");
+            return Outcome::Failed;
+        }
+        let mut outcome = Outcome::Failed;
+        for provider in self
+            .providers
+            .iter()
+            .filter(|provider| provider.channel() == claimed.channel)
+        {
+            match hand_over(&**provider, id, &message).await {
+                Ok(()) => return Outcome::Sent,
+                Err(failure) => {
+                    tracing::warn!(%id, provider = provider.name(), %failure, permanent = failure.permanent, "not taken");
+                    if !failure.permanent {
+                        outcome = Outcome::Again(self.clock.now() + pause(claimed.attempt));
+                    }
+                }
+            }
+        }
+        outcome
+    }
+
+    async fn was_moved(&self, channel: Channel, message: &Message) -> bool {
+        match (channel, Number::parse(&message.to)) {
+            (Channel::Text | Channel::Voice, Ok(number)) => self.ported.check(&number).await == Porting::MovedLately,
+            _ => false,
+        }
+    }
+}
+
+async fn hand_over(provider: &dyn Provider, id: SendId, message: &Message) -> Result<(), Failure> {
+    timeout(PATIENCE, provider.deliver(id, message))
+        .await
+        .unwrap_or_else(|_| Err(Failure::passing("it didn't answer in time")))
+}
+
+/// 1, 2, 4 … 15 seconds.
+fn pause(attempt: i32) -> Duration {
+    let doublings = u32::try_from(attempt - 1).unwrap_or(0);
+    Duration::from_secs(1_u64.checked_shl(doublings).unwrap_or(u64::MAX)).min(LONGEST_PAUSE)
+}

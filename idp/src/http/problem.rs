@@ -1,0 +1,162 @@
+//! What went wrong, for people: a 4xx page that says what happened and what to do. One mapping, in this file.
+
+use crate::page::{Link, Trouble};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use domain::{fault::Fault, interaction::Lost};
+
+/// A page that a person sees instead of the one they wanted.
+///
+/// As a response it is only a status with the problem attached; [`super::visit::receive`] draws the page, because it
+/// knows who visits and in which language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// A form that isn't one of ours: wrong type, too large, fields twice.
+    BadForm(StatusCode),
+    /// A form without the token that hangs on this browser's cookie.
+    ForeignForm,
+    /// An interaction that can't go on.
+    Lost(Lost),
+    /// No client of that `client_id`.
+    UnknownClient,
+    /// A redirect URI that the client didn't register, or none.
+    BadRedirectUri,
+    /// A `client_id` or `redirect_uri` that came twice.
+    RepeatedParameter,
+    /// What was handed over from another site has been used, or waited too long.
+    StaleHandoff,
+    /// No such page.
+    NotFound,
+    /// A page that isn't asked for this way.
+    WrongMethod,
+    /// The account may not sign in at present.
+    Suspended,
+    /// The question is about another account than the one that signed in.
+    SomebodyElse,
+    /// The account's organisation doesn't have this application.
+    NoAccess {
+        /// What people call it.
+        application: String,
+        /// Back to whoever asked.
+        back: Option<String>,
+    },
+    /// An application without a page to start at.
+    NotLaunchable,
+    /// Too much from this address.
+    TooMany,
+    /// Too much at once; try again in a moment.
+    Busy,
+    /// Ours.
+    Fault,
+}
+
+impl Problem {
+    /// A form that couldn't be read.
+    #[must_use]
+    pub const fn bad_form(status: StatusCode) -> Self {
+        Self::BadForm(status)
+    }
+
+    /// A form from elsewhere.
+    #[must_use]
+    pub const fn foreign_form() -> Self {
+        Self::ForeignForm
+    }
+
+    /// Its HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::BadForm(status) => *status,
+            Self::ForeignForm
+            | Self::Suspended
+            | Self::SomebodyElse
+            | Self::NoAccess { .. }
+            | Self::Lost(Lost::Elsewhere) => StatusCode::FORBIDDEN,
+            Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter => StatusCode::BAD_REQUEST,
+            Self::Lost(Lost::Unknown) | Self::NotFound | Self::NotLaunchable => StatusCode::NOT_FOUND,
+            Self::Lost(Lost::Expired | Lost::Answered) | Self::StaleHandoff => StatusCode::GONE,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Its words.
+    #[must_use]
+    pub const fn trouble(&self) -> Trouble {
+        match self {
+            Self::BadForm(StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG) => Trouble::TooLarge,
+            Self::BadForm(_) | Self::WrongMethod => Trouble::NotDoneSo,
+            Self::ForeignForm => Trouble::StaleForm,
+            Self::Lost(Lost::Elsewhere) => Trouble::OtherBrowser,
+            Self::Lost(Lost::Unknown | Lost::Expired | Lost::Answered) | Self::StaleHandoff => Trouble::InteractionOver,
+            Self::UnknownClient => Trouble::UnknownApplication,
+            Self::BadRedirectUri | Self::RepeatedParameter => Trouble::BadRequest,
+            Self::NotFound | Self::NotLaunchable => Trouble::NotFound,
+            Self::Suspended => Trouble::Suspended,
+            Self::SomebodyElse => Trouble::SomebodyElse,
+            Self::NoAccess { .. } => Trouble::NoAccess,
+            Self::TooMany => Trouble::TooMany,
+            Self::Busy => Trouble::Unavailable,
+            Self::Fault => Trouble::Fault,
+        }
+    }
+
+    /// The same for whoever runs the application.
+    #[must_use]
+    pub fn detail(&self) -> Option<String> {
+        let detail = match self {
+            Self::UnknownClient => "invalid_request: client_id is missing or unknown.",
+            Self::BadRedirectUri => {
+                "invalid_request: redirect_uri is missing, or isn't one that the client registered."
+            }
+            Self::RepeatedParameter => "invalid_request: client_id or redirect_uri came more than once.",
+            _ => return None,
+        };
+        Some(detail.to_owned())
+    }
+
+    /// The way on that its page offers.
+    #[must_use]
+    pub fn link(&self) -> Option<Link> {
+        match self {
+            Self::NoAccess { application, back } => back.as_ref().map(|href| Link {
+                href: href.clone(),
+                name: Some(application.clone()),
+            }),
+            Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter | Self::Suspended => None,
+            _ => Some(Link {
+                href: "/dashboard".to_owned(),
+                name: None,
+            }),
+        }
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        let chain: Vec<String> = std::iter::successors(std::error::Error::source(&fault), |error| error.source())
+            .map(ToString::to_string)
+            .collect();
+        tracing::error!(%fault, ?chain, "a fault");
+        Self::Fault
+    }
+}
+
+impl From<Lost> for Problem {
+    fn from(lost: Lost) -> Self {
+        Self::Lost(lost)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,96 @@
+//! From a filled page to a response: the frame around it, its words, its policy.
+
+use super::{
+    problem::Problem,
+    reply::{self, FormsTo},
+    visit::Visit,
+};
+use crate::{
+    app::App,
+    interaction::facts::{self, Facts},
+    page::{self, Frame, Words},
+};
+use askama::Template;
+use axum::{http::StatusCode, response::Response};
+use domain::{
+    assurance::{AuthenticatorKind, reached},
+    authenticator::Listed,
+    fault::Fault,
+};
+
+/// What stands around a page for this visit. `facts` are those of the session, if they are loaded.
+#[must_use]
+pub fn frame(app: &App, visit: &Visit, facts: &Facts) -> Frame {
+    let answer = reached(&app.ladder(), &facts.evidence, &facts.standing, visit.now);
+    Frame {
+        words: words(visit),
+        brand: app.brand.clone(),
+        csrf: visit.csrf(),
+        level: answer.map(|answer| answer.level),
+        account: facts.account.as_ref().map(|account| account.user_id.clone()),
+        request_id: visit.request_id.clone(),
+        now: visit.now,
+    }
+}
+
+/// The words of the visitor's language.
+#[must_use]
+pub fn words(visit: &Visit) -> Words {
+    Words::choose(page::accepted(&visit.languages))
+}
+
+/// A page of ours whose forms stay with us.
+pub fn show(status: StatusCode, page: &impl Template) -> Result<Response, Problem> {
+    Ok(reply::page(status, page::render(page)?, &FormsTo::Ourselves))
+}
+
+/// The page that leads off our origin, after forms of ours.
+pub fn onward(app: &App, visit: &Visit, facts: &Facts, target: &str, name: &str) -> Result<Response, Problem> {
+    let page = page::Onward {
+        frame: frame(app, visit, facts),
+        target: target.to_owned(),
+        name: name.to_owned(),
+    };
+    show(StatusCode::OK, &page)
+}
+
+/// The page of a problem; who visits is looked up again, because a problem can come from anywhere.
+pub async fn problem(app: &App, visit: &Visit, problem: &Problem) -> Response {
+    let facts = facts::load(app, visit.session(), visit.now).await.unwrap_or_default();
+    let page = page::Problem {
+        frame: frame(app, visit, &facts),
+        trouble: problem.trouble(),
+        detail: problem.detail(),
+        link: problem.link(),
+    };
+    match page::render(&page) {
+        Ok(html) => reply::page(problem.status(), html, &FormsTo::Ourselves),
+        Err(fault) => broken(&fault),
+    }
+}
+
+fn broken(fault: &Fault) -> Response {
+    tracing::error!(%fault, "the problem page failed");
+    reply::page(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something of ours broke. Please try again.".to_owned(),
+        &FormsTo::Ourselves,
+    )
+}
+
+/// An authenticator as its owner knows it.
+#[must_use]
+pub fn named(listed: &Listed) -> page::Authenticator {
+    let label = listed.label.clone();
+    match listed.held.kind {
+        AuthenticatorKind::Password => page::Authenticator::Password,
+        AuthenticatorKind::Phone => page::Authenticator::Phone {
+            ending: listed.last_four.clone().unwrap_or_default(),
+        },
+        AuthenticatorKind::Totp => page::Authenticator::Totp { label },
+        AuthenticatorKind::HardwareToken => page::Authenticator::HardwareToken { label },
+        AuthenticatorKind::Passkey => page::Authenticator::Passkey { label },
+        AuthenticatorKind::RecoveryCode => page::Authenticator::RecoveryCode,
+        AuthenticatorKind::Upstream => page::Authenticator::Upstream { name: label },
+    }
+}

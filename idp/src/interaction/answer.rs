@@ -1,0 +1,110 @@
+//! Answers a question, once: the way back to whoever asked, in the words of the door it came through.
+//!
+//! A person has been through forms of ours by now, so the last hop is a page (`onward`), never a redirect that leaves us:
+//! browsers hold `form-action` against the whole chain after a posted form.
+
+use super::pending::Pending;
+use crate::{
+    app::App,
+    dashboard,
+    http::{problem::Problem, reply::see_other, show, visit::Visit},
+    oidc::{
+        authorize::{Granted, grant_code, no_access},
+        error::AuthorizationError,
+        reply,
+    },
+};
+use axum::response::Response;
+use domain::{
+    assurance::{Answer, Refusal},
+    audit::{self, Outcome, act},
+    fault::Fault,
+    interaction::{self, Authorization, Lost, Question},
+};
+use serde_json::json;
+
+/// The person may go on, with this answer.
+pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -> Result<Response, Problem> {
+    let (Some(session), Some(account)) = (visit.session(), &pending.facts.account) else {
+        return Err(Fault::broken("a grant needs somebody who is signed in").into());
+    };
+    if let Some(application) = &pending.application
+        && !pending.facts.may_use(app, application).await?
+    {
+        return Err(Problem::NoAccess {
+            application: application.name.clone(),
+            back: refusal_url(app, &pending),
+        });
+    }
+    match &pending.interaction.question {
+        Question::Authorize(asked) => {
+            let granted = Granted {
+                interaction: Some(pending.interaction.id),
+                session: session.id,
+                account: account.id,
+                asked: asked.clone(),
+                answer,
+            };
+            let url = grant_code(app, visit, granted).await??;
+            onward(app, visit, &pending, &url)
+        }
+        Question::Launch { .. } => {
+            close(app, visit, &pending, Outcome::Success).await??;
+            let application = pending.application.as_ref().ok_or(Problem::NotFound)?;
+            dashboard::launch::go(app, visit, &pending.facts, application).await
+        }
+        Question::Elevate | Question::Dashboard => {
+            close(app, visit, &pending, Outcome::Success).await??;
+            Ok(see_other("/dashboard"))
+        }
+    }
+}
+
+/// The person can't or won't go on.
+pub async fn refuse(app: &App, visit: &Visit, pending: Pending, refusal: Refusal) -> Result<Response, Problem> {
+    close(app, visit, &pending, Outcome::Refused(refusal.name())).await??;
+    match &pending.interaction.question {
+        Question::Authorize(asked) => onward(app, visit, &pending, &error_url(app, asked, &refusal.into())),
+        Question::Launch { .. } | Question::Elevate | Question::Dashboard => Ok(see_other("/dashboard")),
+    }
+}
+
+fn refusal_url(app: &App, pending: &Pending) -> Option<String> {
+    match &pending.interaction.question {
+        Question::Authorize(asked) => Some(error_url(app, asked, &no_access())),
+        _ => None,
+    }
+}
+
+fn error_url(app: &App, asked: &Authorization, error: &AuthorizationError) -> String {
+    reply::error_url(app, &asked.redirect_uri, asked.state.as_deref(), error)
+}
+
+fn onward(app: &App, visit: &Visit, pending: &Pending, url: &str) -> Result<Response, Problem> {
+    let name = pending
+        .application
+        .as_ref()
+        .map_or("", |application| application.name.as_str());
+    show::onward(app, visit, &pending.facts, url, name)
+}
+
+async fn close(app: &App, visit: &Visit, pending: &Pending, outcome: Outcome) -> Result<Result<(), Lost>, Fault> {
+    let now = visit.now;
+    let account = pending.facts.account.as_ref().map(|account| account.id);
+    let event = pending
+        .origin(visit)
+        .event(act::INTERACTION_ANSWERED, outcome, account, json!({}));
+    let closed = app
+        .db
+        .write((pending.interaction.id, event), move |tx, (id, event)| {
+            Box::pin(async move {
+                let closed = interaction::answer(tx, *id, now).await?;
+                if closed {
+                    audit::record(tx, event, now).await?;
+                }
+                Ok(closed)
+            })
+        })
+        .await?;
+    Ok(if closed { Ok(()) } else { Err(Lost::Answered) })
+}

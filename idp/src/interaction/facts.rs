@@ -1,0 +1,53 @@
+//! The facts that a decision is made of: what the session shows, and what the account has.
+
+use crate::app::App;
+use domain::{
+    account,
+    application::is_subscribed,
+    assurance::{Evidence, Standing},
+    authenticator::{Listed, load_holding},
+    entity::{self, account::Model as Account},
+    fault::Fault,
+    session,
+    time::UnixMillis,
+};
+
+/// What is known of whoever is signed in.
+#[derive(Default)]
+pub struct Facts {
+    /// What the session shows.
+    pub evidence: Evidence,
+    /// What the account has.
+    pub standing: Standing,
+    /// The same, as its pages list it.
+    pub listed: Vec<Listed>,
+    /// The account.
+    pub account: Option<Account>,
+}
+
+/// Loads the facts behind a session; without one there are none.
+pub async fn load(app: &App, session: Option<&entity::session::Model>, now: UnixMillis) -> Result<Facts, Fault> {
+    let Some(session) = session else {
+        return Ok(Facts::default());
+    };
+    let Some(account) = account::find(app.db.read(), session.account_id).await? else {
+        return Ok(Facts::default());
+    };
+    let holding = load_holding(app.db.read(), account.id, now).await?;
+    Ok(Facts {
+        evidence: session::load_evidence(app.db.read(), session).await?,
+        standing: holding.standing,
+        listed: holding.listed,
+        account: Some(account),
+    })
+}
+
+impl Facts {
+    /// Whether the account's organisation has the application.
+    pub async fn may_use(&self, app: &App, application: &entity::application::Model) -> Result<bool, Fault> {
+        match &self.account {
+            Some(account) => is_subscribed(app.db.read(), &application.id, &account.organisation_id).await,
+            None => Ok(false),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! *How to get there*: the person lacks the means for what is a must. Says what is missing and whom to ask.
+
+use super::{leave, pending::Pending, step, step_up::stair};
+use crate::{
+    app::App,
+    http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
+    page::{self, Lack},
+};
+use axum::{extract::State, http::StatusCode, response::Response};
+use domain::assurance::{Decision, Level};
+
+/// `GET …/obtain`: a credential is missing.
+pub async fn get_obtain(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
+    let Decision::Obtain { level, entitlement, .. } = pending.decide(&app, &visit) else {
+        return Ok(see_other(&step(pending.interaction.id, "")));
+    };
+    let frame = show::frame(&app, &visit, &pending.facts);
+    let has_second = pending.facts.standing.has_second_factor();
+    let page = page::Obtain {
+        stair: stair(&app, &visit, &pending, &frame, level),
+        asker: pending.asker(&app).await?,
+        lack: match (entitlement, level) {
+            (true, _) => Lack::Entitlement,
+            (false, _) if has_second => Lack::OtherKind,
+            (false, Level::TWO) => Lack::SecondFactor,
+            (false, Level::THREE) => Lack::SecondFactorAndProofing,
+            (false, level) => Lack::Level(level),
+        },
+        ask: ask(&app),
+        frame,
+    };
+    show::show(StatusCode::OK, &page)
+}
+
+/// `GET …/be-proofed`: only the proofing is missing.
+pub async fn get_be_proofed(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
+    let Decision::BeProofed { level } = pending.decide(&app, &visit) else {
+        return Ok(see_other(&step(pending.interaction.id, "")));
+    };
+    let frame = show::frame(&app, &visit, &pending.facts);
+    let page = page::BeProofed {
+        stair: stair(&app, &visit, &pending, &frame, level),
+        asker: pending.asker(&app).await?,
+        ask: ask(&app),
+        frame,
+    };
+    show::show(StatusCode::OK, &page)
+}
+
+/// `POST` of both: the way back.
+pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: Form) -> Result<Response, Problem> {
+    match (form.field("action"), pending.decide(&app, &visit)) {
+        ("cancel", _) => leave::cancel(&app, &visit, pending).await,
+        (_, Decision::Obtain { .. } | Decision::BeProofed { .. }) => leave::give_up(&app, &visit, pending).await,
+        _ => Ok(see_other(&step(pending.interaction.id, ""))),
+    }
+}
+
+/// Whom to ask: the deployment's contact, where there is one.
+fn ask(app: &App) -> Vec<String> {
+    app.brand.contact.iter().cloned().collect()
+}

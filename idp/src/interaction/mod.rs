@@ -1,0 +1,61 @@
+//! The room between the doors: one pending question, waiting for one person in one browser.
+//!
+//! `GET /interaction/{id}` loads the facts, asks [`decide`] and leads to the page that it names. Every page does its one
+//! thing and comes back here; when the decision is a grant, the question is answered, once.
+
+pub mod answer;
+pub mod choose_account;
+pub mod facts;
+pub mod lacking;
+pub mod leave;
+pub mod pending;
+pub mod send;
+pub mod sign_in;
+pub mod step_up;
+pub mod verify;
+
+use crate::{
+    app::App,
+    http::{problem::Problem, reply::see_other, visit::Visit},
+};
+use axum::{extract::State, response::Response};
+use domain::{
+    assurance::Decision,
+    fault::Fault,
+    interaction::{self, NewInteraction},
+};
+use pending::Pending;
+
+/// Opens an interaction and leads to it.
+pub async fn open(app: &App, visit: &Visit, new: NewInteraction) -> Result<Response, Fault> {
+    let (id, now, patience) = (new.id, visit.now, app.patience());
+    app.db
+        .write(new, move |tx, new| Box::pin(interaction::open(tx, new, patience, now)))
+        .await?;
+    Ok(see_other(&step(id, "")))
+}
+
+/// The path of a step of an interaction; its id is in every one, so that tabs don't mix.
+#[must_use]
+pub fn step(id: domain::ids::InteractionId, page: &str) -> String {
+    if page.is_empty() {
+        format!("/interaction/{id}")
+    } else {
+        format!("/interaction/{id}/{page}")
+    }
+}
+
+/// `GET /interaction/{id}`: what must happen next.
+pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
+    let id = pending.interaction.id;
+    match pending.decide(&app, &visit) {
+        Decision::Grant(answer) => answer::grant(&app, &visit, pending, answer).await,
+        Decision::Refuse(refusal) => answer::refuse(&app, &visit, pending, refusal).await,
+        Decision::SignIn { .. } => Ok(see_other(&step(id, sign_in::first_page(&pending)))),
+        Decision::StepUp { .. } => Ok(see_other(&step(id, "step-up"))),
+        Decision::Obtain { .. } => Ok(see_other(&step(id, "obtain"))),
+        Decision::BeProofed { .. } => Ok(see_other(&step(id, "be-proofed"))),
+        Decision::ChooseAccount => Ok(see_other(&step(id, "choose-account"))),
+        Decision::Consent => Err(Fault::broken("no door asks for consent yet").into()),
+    }
+}

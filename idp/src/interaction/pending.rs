@@ -1,0 +1,115 @@
+//! An interaction as a request finds it: checked against the browser, with its needs as they are now and the facts.
+
+use super::facts::{self, Facts};
+use crate::{
+    app::App,
+    http::{problem::Problem, visit::Visit},
+    page::Asker,
+};
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::request::Parts,
+};
+use domain::{
+    assurance::{Decision, Level, Needs, Person, decide},
+    entity,
+    fault::Fault,
+    interaction::{self, Lost},
+    origin::Origin,
+};
+use sea_orm::EntityTrait;
+use std::collections::HashMap;
+
+/// A pending interaction of this browser.
+pub struct Pending {
+    /// The row.
+    pub interaction: entity::interaction::Model,
+    /// What is needed, with what the person has decided so far.
+    pub needs: Needs,
+    /// What is known of the person.
+    pub facts: Facts,
+    /// Who asks; none for our own pages.
+    pub application: Option<entity::application::Model>,
+}
+
+impl FromRequestParts<App> for Pending {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let visit = Visit::from_request_parts(parts, app).await?;
+        let Ok(Path(path)) = Path::<HashMap<String, String>>::from_request_parts(parts, app).await else {
+            return Err(Problem::NotFound);
+        };
+        let Some(id) = path.get("id").and_then(|id| id.parse().ok()) else {
+            return Err(Problem::Lost(Lost::Unknown));
+        };
+        let row = interaction::find(app.db.read(), id, &visit.browser, visit.now).await??;
+        Ok(load(app, &visit, row).await?)
+    }
+}
+
+async fn load(app: &App, visit: &Visit, row: entity::interaction::Model) -> Result<Pending, Fault> {
+    let facts = facts::load(app, visit.session(), visit.now).await?;
+    let application = match &row.application_id {
+        Some(id) => {
+            entity::application::Entity::find_by_id(id.clone())
+                .one(app.db.read())
+                .await?
+        }
+        None => None,
+    };
+    Ok(Pending {
+        needs: needs_now(&row),
+        interaction: row,
+        facts,
+        application,
+    })
+}
+
+/// What is needed, with what the person has decided since: to continue without, and as whom.
+fn needs_now(row: &entity::interaction::Model) -> Needs {
+    let mut needs = row.needs.clone();
+    needs.declined = row.declined_at.is_some();
+    if let Some(account) = row.account_id {
+        needs.person = Person::This(account);
+    }
+    needs
+}
+
+impl Pending {
+    /// Where an act on its pages comes from.
+    #[must_use]
+    pub fn origin(&self, visit: &Visit) -> Origin {
+        Origin {
+            application: self.interaction.application_id.clone(),
+            ..visit.origin()
+        }
+    }
+
+    /// What must happen next, as things stand.
+    #[must_use]
+    pub fn decide(&self, app: &App, visit: &Visit) -> Decision {
+        decide(
+            &app.ladder(),
+            &self.needs,
+            &self.facts.evidence,
+            &self.facts.standing,
+            visit.now,
+        )
+    }
+
+    /// Who asks, for its pages.
+    pub async fn asker(&self, app: &App) -> Result<Option<Asker>, Fault> {
+        let Some(application) = &self.application else {
+            return Ok(None);
+        };
+        let owner = entity::organisation::Entity::find_by_id(application.owner.clone())
+            .one(app.db.read())
+            .await?;
+        Ok(Some(Asker {
+            application: application.name.clone(),
+            organisation: owner.map_or_else(|| application.owner.0.clone(), |owner| owner.name),
+            needs: Some(application.minimum()).filter(|level| *level != Level::ONE),
+        }))
+    }
+}

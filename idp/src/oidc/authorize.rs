@@ -1,0 +1,218 @@
+//! `GET` and `POST /oauth2/authorize`: [OIDC Core §3.1.2](https://openid.net/specs/openid-connect-core-1_0.html#AuthorizationEndpoint).
+//!
+//! A session that satisfies the request is answered straight away; otherwise an interaction opens.
+
+use super::{
+    error::AuthorizationError,
+    reply,
+    request::{self, Asked, Asker},
+};
+use crate::{
+    app::App,
+    http::{cross_site, form::is_form_type, params::Params, problem::Problem, reply::see_other, visit::Visit},
+    interaction::{facts, facts::Facts, open},
+};
+use axum::{
+    body::Bytes,
+    extract::{RawQuery, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use domain::{
+    account,
+    assurance::{Answer, Decision, Person, decide},
+    audit::{self, Outcome, act},
+    fault::Fault,
+    grant::{self, NewGrant},
+    ids::{AccountId, GrantId, InteractionId, SessionId},
+    interaction::{self, Authorization, Lost, NewInteraction, Question},
+    secret::PlainCode,
+};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+
+/// The longest request that is read, in bytes.
+const LONGEST: usize = 16 * 1024;
+
+/// The door's name, and where a POST goes on.
+const DOOR: &str = "authorize";
+const CONTINUE: &str = "/oauth2/authorize/continue";
+
+/// Answers an authorization request, or opens the interaction that leads to its answer.
+pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let query = query.unwrap_or_default();
+    if query.len() > LONGEST {
+        return Err(Problem::BadForm(StatusCode::URI_TOO_LONG));
+    }
+    receive(&app, &visit, &Params::parse(&query)).await
+}
+
+/// The same by POST, which other sites send without our cookies: checked here, answered at [`resume`].
+pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
+    if !is_form_type(&headers) {
+        return Err(Problem::BadForm(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let text = String::from_utf8(body.into()).map_err(|_| Problem::BadForm(StatusCode::BAD_REQUEST))?;
+    if text.len() > LONGEST {
+        return Err(Problem::BadForm(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+    let params = Params::parse(&text);
+    let asker = request::prove_asker(app.db.read(), &params).await??;
+    match request::check(&asker, &params, visit.now) {
+        Ok(_) => Ok(cross_site::keep(&app, DOOR, CONTINUE, text, visit.now).await?),
+        Err(error) => Ok(refuse(&app, &asker, &error)),
+    }
+}
+
+/// `GET /oauth2/authorize/continue`: the browser's own request for what was posted.
+pub async fn resume(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let query = Params::parse(&query.unwrap_or_default());
+    let posted = cross_site::take(&app, DOOR, query.get("handle"), visit.now).await?;
+    receive(&app, &visit, &Params::parse(&posted)).await
+}
+
+async fn receive(app: &App, visit: &Visit, params: &Params) -> Result<Response, Problem> {
+    let asker = request::prove_asker(app.db.read(), params).await??;
+    match request::check(&asker, params, visit.now) {
+        Ok(asked) => answer(app, visit, &asker, asked).await,
+        Err(error) => Ok(refuse(app, &asker, &error)),
+    }
+}
+
+async fn answer(app: &App, visit: &Visit, asker: &Asker, mut asked: Asked) -> Result<Response, Problem> {
+    let facts = facts::load(app, visit.session(), visit.now).await?;
+    if let (Person::Anyone, Some(hint)) = (asked.needs.person, &asked.login_hint)
+        && let Some(hinted) = find_hinted(app.db.read(), hint).await?
+    {
+        asked.needs.person = Person::This(hinted);
+    }
+    let decision = decide(&app.ladder(), &asked.needs, &facts.evidence, &facts.standing, visit.now);
+    match decision {
+        Decision::Grant(answer) => give(app, visit, asker, asked, &facts, answer).await,
+        Decision::Refuse(refusal) => Ok(refuse(app, asker, &refusal.into())),
+        _ => wait(app, visit, asker, asked).await,
+    }
+}
+
+/// The account that a `login_hint` names: by `sub`, user ID or sign-in e-mail.
+async fn find_hinted(conn: &impl ConnectionTrait, hint: &str) -> Result<Option<AccountId>, Fault> {
+    let found = match account::find_by_subject(conn, hint).await? {
+        Some(found) => Some(found),
+        None => account::find_by_identifier(conn, hint).await?,
+    };
+    Ok(found.map(|account| account.id))
+}
+
+async fn give(
+    app: &App,
+    visit: &Visit,
+    asker: &Asker,
+    asked: Asked,
+    facts: &Facts,
+    answer: Answer,
+) -> Result<Response, Problem> {
+    let (Some(session), Some(account)) = (visit.session(), &facts.account) else {
+        return Err(Fault::broken("a grant needs somebody who is signed in").into());
+    };
+    if !facts.may_use(app, &asker.party.application).await? {
+        if asked.needs.silent {
+            return Ok(refuse(app, asker, &no_access()));
+        }
+        let back = reply::error_url(app, &asker.redirect_uri, asker.state.as_deref(), &no_access());
+        return Err(Problem::NoAccess {
+            application: asker.party.application.name.clone(),
+            back: Some(back),
+        });
+    }
+    let granted = Granted {
+        interaction: None,
+        session: session.id,
+        account: account.id,
+        asked: asked.authorization,
+        answer,
+    };
+    Ok(see_other(&grant_code(app, visit, granted).await??))
+}
+
+/// What a client is told when the person's organisation doesn't have the application.
+#[must_use]
+pub fn no_access() -> AuthorizationError {
+    AuthorizationError::new(
+        "access_denied",
+        "The person's organisation doesn't have this application.",
+    )
+}
+
+/// An answer about to be given to a client.
+pub struct Granted {
+    /// The interaction that it answers, if the request waited in one.
+    pub interaction: Option<InteractionId>,
+    /// From which session.
+    pub session: SessionId,
+    /// Whose.
+    pub account: AccountId,
+    /// What was asked.
+    pub asked: Authorization,
+    /// What the client is told.
+    pub answer: Answer,
+}
+
+/// Opens the grant and gives the URL that carries its code; an interaction is answered in the same transaction, once.
+pub async fn grant_code(app: &App, visit: &Visit, granted: Granted) -> Result<Result<String, Lost>, Fault> {
+    let (now, code) = (visit.now, PlainCode::fresh(&*app.entropy));
+    let (redirect_uri, state) = (granted.asked.redirect_uri.clone(), granted.asked.state.clone());
+    let new = NewGrant {
+        id: GrantId::fresh(&*app.entropy, now),
+        code: code.hash(&app.hash_key),
+        code_expires_at: now + app.config.tokens.code,
+        account: granted.account,
+        session: granted.session,
+        asked: granted.asked,
+        answer: granted.answer,
+    };
+    let detail = json!({ "client": new.asked.client_id, "level": new.answer.level, "acr": new.answer.name });
+    let event = visit
+        .origin()
+        .event(act::GRANT_MADE, Outcome::Success, new.account, detail);
+    let written = app
+        .db
+        .write(
+            (new, granted.interaction, event),
+            move |tx, (new, interaction, event)| {
+                Box::pin(async move {
+                    if let Some(id) = interaction
+                        && !interaction::answer(tx, *id, now).await?
+                    {
+                        return Ok(Err(Lost::Answered));
+                    }
+                    grant::open(tx, new, now).await?;
+                    audit::record(tx, event, now).await?;
+                    Ok(Ok(()))
+                })
+            },
+        )
+        .await?;
+    Ok(written.map(|()| reply::code_url(app, &redirect_uri, state.as_deref(), &code.reveal())))
+}
+
+async fn wait(app: &App, visit: &Visit, asker: &Asker, asked: Asked) -> Result<Response, Problem> {
+    let new = NewInteraction {
+        id: InteractionId::fresh(&*app.entropy, visit.now),
+        browser: visit.browser.clone(),
+        account: None,
+        application: Some(asker.party.application.id.clone()),
+        needs: asked.needs,
+        question: Question::Authorize(asked.authorization),
+        identifier: asked.login_hint,
+    };
+    Ok(open(app, visit, new).await?)
+}
+
+fn refuse(app: &App, asker: &Asker, error: &AuthorizationError) -> Response {
+    see_other(&reply::error_url(
+        app,
+        &asker.redirect_uri,
+        asker.state.as_deref(),
+        error,
+    ))
+}

@@ -1,0 +1,13 @@
+//! The OpenID Connect door: translates an authorization request into needs, and the answer back into a code and tokens.
+//!
+//! One endpoint a file; [`error`] holds the one mapping from the decision's refusals to the protocol's words.
+
+pub mod authorize;
+pub mod claims;
+pub mod client_auth;
+pub mod discovery;
+pub mod error;
+pub mod reply;
+pub mod request;
+pub mod token;
+pub mod userinfo;

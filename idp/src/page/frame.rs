@@ -1,0 +1,80 @@
+//! What every page has around it.
+
+use super::{Sentence, Words, address, moment};
+use domain::{assurance::Level, time::UnixMillis};
+use std::sync::Arc;
+
+/// Whose house this is, as people see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brand {
+    /// The name beside the mark.
+    pub name: String,
+    /// Whom to ask when nobody nearer is known: a mail address, a phone number, a sentence.
+    pub contact: Option<String>,
+    /// Where help is.
+    pub help: Option<String>,
+    /// Where it says what happens to personal data.
+    pub privacy: Option<String>,
+}
+
+impl Default for Brand {
+    fn default() -> Self {
+        Self {
+            name: "Gradus".to_owned(),
+            contact: None,
+            help: None,
+            privacy: None,
+        }
+    }
+}
+
+/// What every page has around it: words, brand, who is signed in, and the request it answers.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The reader's language.
+    pub words: Words,
+    /// Whose house this is.
+    pub brand: Arc<Brand>,
+    /// The hidden field of every form; it hangs on the browser cookie.
+    pub csrf: String,
+    /// The level reached in this session, when somebody is signed in.
+    pub level: Option<Level>,
+    /// Who is signed in, as that person knows the account.
+    pub account: Option<String>,
+    /// The request's id, for support.
+    pub request_id: String,
+    /// The request's one `now`.
+    pub now: UnixMillis,
+}
+
+impl Frame {
+    /// The sentence of that key.
+    #[must_use]
+    pub fn say<'a>(&'a self, key: &'a str) -> Sentence<'a> {
+        self.words.say(key)
+    }
+
+    /// Where a file of `static/` is served.
+    #[must_use]
+    pub fn address(&self, name: &str) -> String {
+        address(name)
+    }
+
+    /// *in two minutes*.
+    #[must_use]
+    pub fn ahead(&self, until: &UnixMillis) -> Sentence<'_> {
+        moment::ahead(&self.words, *until, self.now)
+    }
+
+    /// *12 minutes ago*.
+    #[must_use]
+    pub fn ago(&self, at: &UnixMillis) -> Sentence<'_> {
+        moment::ago(&self.words, *at, self.now)
+    }
+
+    /// *30 November 2027*.
+    #[must_use]
+    pub fn date(&self, at: &UnixMillis) -> Sentence<'_> {
+        moment::date(&self.words, *at)
+    }
+}

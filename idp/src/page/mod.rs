@@ -1,0 +1,52 @@
+//! Pages: pure data in, HTML out. One struct and one template a page; no database, no clock, no request in here.
+//!
+//! A page is filled by whoever serves it and turned into HTML by [`render`]. Every page carries a [`Frame`]: the words of
+//! the reader's language, the brand, the `csrf` field, who is signed in. Facts come in as values ([`Authenticator`],
+//! [`Stair`], instants and the request's `now`), sentences are made here from `locales/`.
+//!
+//! Forms post to the address they were got from, unless the page says otherwise. They work without a script; with one,
+//! the code page counts down and fills the code in. Nothing is inline, so that the strictest Content-Security-Policy holds.
+
+mod asker;
+mod asset;
+mod authenticator;
+mod choose_account;
+mod dashboard;
+mod frame;
+mod leave;
+mod means_lacking;
+mod moment;
+mod problem;
+mod sign_in;
+mod sign_out;
+mod stair;
+mod step_up;
+mod words;
+
+pub use asker::Asker;
+pub use asset::{Asset, address, asset};
+pub use authenticator::Authenticator;
+pub use choose_account::{ANOTHER, Choosable, ChooseAccount};
+pub use dashboard::{
+    Credential, CredentialState, Dashboard, Doors, Group, Idle, Missing, Shown, Status, Strength, Tile,
+};
+pub use frame::{Brand, Frame};
+pub use leave::{Field, Onward, Post};
+pub use means_lacking::{BeProofed, Lack, Obtain};
+pub use problem::{Link, Problem, Trouble};
+pub use sign_in::{Identifier, IdentifierError, Password, PasswordError};
+pub use sign_out::{SignOut, SignedOut};
+pub use stair::{Rise, Stair, Step};
+pub use step_up::{Choice, Choose, ChooseNotice, Code, CodeError, CodeKind, CodeState, Delivery, Resend};
+pub use words::{Sentence, Words, accepted};
+
+use askama::Template;
+use domain::fault::Fault;
+
+/// A page as HTML.
+///
+/// # Errors
+/// A fault if the template itself fails, which none of ours can.
+pub fn render(page: &impl Template) -> Result<String, Fault> {
+    page.render().map_err(|cause| Fault::new("a page didn't render", cause))
+}

@@ -1,0 +1,291 @@
+//! Stepping up: choose the phone, app or token; then type its code.
+
+use super::{Asker, Authenticator, Frame, Sentence, Stair, moment};
+use askama::Template;
+use domain::{code::Channel, ids::AuthenticatorId, time::UnixMillis};
+
+/// Which authenticator, and how a phone gets its code. Shown even for one authenticator.
+#[derive(Clone, Debug, Template)]
+#[template(path = "step-up.choose.html")]
+pub struct Choose {
+    /// What is around it.
+    pub frame: Frame,
+    /// Who asks; none when the person elevates the session.
+    pub asker: Option<Asker>,
+    /// Where the person stands, and what is needed.
+    pub stair: Stair,
+    /// What can be used, the one to check first.
+    pub choices: Vec<Choice>,
+    /// How codes can be delivered here, the one to check first. Empty: no phone is offered.
+    pub deliveries: Vec<Channel>,
+    /// *Continue without* is offered.
+    pub skippable: bool,
+    /// Say that texts and calls can be intercepted, and name alternatives. Once a person is enough.
+    pub interception_note: bool,
+    /// Why the person is here again, or can't go on.
+    pub notice: Option<ChooseNotice>,
+}
+
+/// One authenticator to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its id: the value of the radio `authenticator`.
+    pub id: AuthenticatorId,
+    /// What it is.
+    pub what: Authenticator,
+}
+
+/// What stands above the choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChooseNotice {
+    /// Too many wrong codes: nothing can be used before.
+    Locked {
+        /// When it opens again.
+        until: UnixMillis,
+    },
+    /// Too many codes were sent: another can be used now, or this one later.
+    TooManySent {
+        /// When the next may be sent.
+        until: UnixMillis,
+    },
+    /// The code couldn't be delivered.
+    NotDelivered {
+        /// To which phone: the last four digits.
+        ending: String,
+    },
+    /// What was chosen isn't there any more.
+    Gone,
+}
+
+impl Choose {
+    fn is_locked(&self) -> bool {
+        matches!(self.notice, Some(ChooseNotice::Locked { .. }))
+    }
+
+    fn notice_text(&self) -> Option<Sentence<'_>> {
+        let frame = &self.frame;
+        Some(match self.notice.as_ref()? {
+            ChooseNotice::Locked { until } => frame.say("choose-locked").with("span", frame.ahead(until)),
+            ChooseNotice::TooManySent { until } => frame.say("choose-too-many-sent").with("span", frame.ahead(until)),
+            ChooseNotice::NotDelivered { ending } => frame.say("choose-not-delivered").with("ending", ending),
+            ChooseNotice::Gone => frame.say("choose-gone"),
+        })
+    }
+
+    fn starts_with_phone(&self) -> bool {
+        self.choices.first().is_some_and(|choice| choice.what.is_phone())
+    }
+
+    fn has_phone(&self) -> bool {
+        self.choices.iter().any(|choice| choice.what.is_phone())
+    }
+}
+
+/// The code, typed.
+#[derive(Clone, Debug, Template)]
+#[template(path = "step-up.code.html")]
+pub struct Code {
+    /// What is around it.
+    pub frame: Frame,
+    /// Who asks; none when the person elevates the session.
+    pub asker: Option<Asker>,
+    /// Where the code comes from.
+    pub kind: CodeKind,
+    /// Whether it can still be typed.
+    pub state: CodeState,
+    /// What was wrong with the last one.
+    pub error: Option<CodeError>,
+    /// *Continue without* is offered.
+    pub skippable: bool,
+}
+
+/// Where the code comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeKind {
+    /// It was sent.
+    Phone {
+        /// The last four digits of the number.
+        ending: String,
+        /// As a text or in a call.
+        channel: Channel,
+        /// How far it got.
+        delivery: Delivery,
+        /// When it stops working.
+        expires_at: UnixMillis,
+        /// When a new one may be sent.
+        resend: Resend,
+    },
+    /// An app shows it.
+    Totp {
+        /// What its owner calls the app.
+        label: String,
+    },
+    /// A token shows it.
+    HardwareToken {
+        /// What its owner calls the token.
+        label: String,
+    },
+}
+
+/// How far a sent code got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// It waits in the queue.
+    OnItsWay,
+    /// A provider took it.
+    Sent,
+    /// No provider could.
+    Failed,
+}
+
+/// When a new code may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resend {
+    /// At once, or in a few seconds: the button is there.
+    From(UnixMillis),
+    /// Too many were sent: the page says until when, and there is no button.
+    NotBefore(UnixMillis),
+}
+
+/// Whether a code can still be typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeState {
+    /// Yes.
+    Open,
+    /// Its time is over: a new one is needed.
+    Expired,
+    /// Too many wrong tries burnt it: a new one is needed.
+    Burnt,
+    /// Too many wrong codes in a row: nothing can be used before.
+    Locked {
+        /// When it opens again.
+        until: UnixMillis,
+    },
+}
+
+/// What was wrong with the last code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeError {
+    /// Nothing was typed.
+    Empty,
+    /// It didn't match.
+    Wrong {
+        /// How often another may be typed; not said of apps and tokens.
+        tries_left: Option<u32>,
+    },
+    /// It was right, and used before: the app shows the next one soon.
+    Used,
+}
+
+impl Code {
+    /// What happened, in one sentence.
+    fn story(&self) -> Sentence<'_> {
+        match &self.kind {
+            CodeKind::Phone {
+                ending,
+                channel,
+                delivery,
+                ..
+            } => {
+                let key = match (delivery, channel) {
+                    (Delivery::Failed, _) => "code-failed",
+                    (Delivery::OnItsWay, Channel::Voice) => "code-calling",
+                    (Delivery::OnItsWay, _) => "code-on-its-way",
+                    (Delivery::Sent, Channel::Voice) => "code-called",
+                    (Delivery::Sent, _) => "code-sent",
+                };
+                self.frame.say(key).with("ending", ending)
+            }
+            CodeKind::Totp { label } => self.frame.say("code-from-app").with("label", label),
+            CodeKind::HardwareToken { label } => self.frame.say("code-from-token").with("label", label),
+        }
+    }
+
+    /// Seconds until a sent code stops working.
+    fn seconds_left(&self) -> Option<u64> {
+        match &self.kind {
+            CodeKind::Phone { expires_at, .. } => Some(expires_at.since(self.frame.now).as_secs()),
+            CodeKind::Totp { .. } | CodeKind::HardwareToken { .. } => None,
+        }
+    }
+
+    /// *It works for two minutes.*
+    fn life(&self) -> Option<Sentence<'_>> {
+        let seconds = self.seconds_left()?;
+        Some(match seconds {
+            0..60 => self.frame.say("code-works-seconds").with("n", seconds),
+            60..120 => self.frame.say("code-works-minute").with("n", seconds - 60),
+            _ => self.frame.say("code-works-minutes").with("n", seconds / 60),
+        })
+    }
+
+    /// Seconds until a new code may be sent, where the button is there.
+    fn resend_in(&self) -> Option<u64> {
+        match self.resend()? {
+            Resend::From(from) => Some(moment::round_up(from.since(self.frame.now))),
+            Resend::NotBefore(_) => None,
+        }
+    }
+
+    /// When a new code may be sent after too many.
+    fn resend_not_before(&self) -> Option<UnixMillis> {
+        match self.resend()? {
+            Resend::From(_) => None,
+            Resend::NotBefore(until) => Some(until),
+        }
+    }
+
+    fn resend(&self) -> Option<Resend> {
+        match (&self.kind, self.state) {
+            (_, CodeState::Locked { .. }) => None,
+            (CodeKind::Phone { resend, .. }, _) => Some(*resend),
+            _ => None,
+        }
+    }
+
+    fn is_lost(&self) -> bool {
+        matches!(
+            self.kind,
+            CodeKind::Phone {
+                delivery: Delivery::Failed,
+                ..
+            }
+        )
+    }
+
+    fn is_open(&self) -> bool {
+        self.state == CodeState::Open && !self.is_lost()
+    }
+
+    fn is_text(&self) -> bool {
+        self.is_open()
+            && matches!(
+                self.kind,
+                CodeKind::Phone {
+                    channel: Channel::Text,
+                    ..
+                }
+            )
+    }
+
+    /// Why no code can be typed now.
+    fn closed(&self) -> Option<Sentence<'_>> {
+        Some(match self.state {
+            // Nothing arrived, so there is nothing to type.
+            CodeState::Open if self.is_lost() => self.story(),
+            CodeState::Open => return None,
+            CodeState::Expired => self.frame.say("code-expired"),
+            CodeState::Burnt => self.frame.say("code-burnt"),
+            CodeState::Locked { until } => self.frame.say("code-locked").with("span", self.frame.ahead(&until)),
+        })
+    }
+
+    fn complaint(&self) -> Option<Sentence<'_>> {
+        Some(match self.error? {
+            CodeError::Empty => self.frame.say("code-empty"),
+            CodeError::Wrong { tries_left: None } => self.frame.say("code-wrong"),
+            CodeError::Wrong { tries_left: Some(n) } => self.frame.say("code-wrong-tries").with("n", n),
+            CodeError::Used => self.frame.say("code-used"),
+        })
+    }
+}

@@ -1,0 +1,164 @@
+//! Every URL of the product, on one page.
+
+use crate::{
+    app::App,
+    dashboard, health,
+    http::{problem::Problem, request_id::Ids, visit},
+    interaction, oidc, page,
+};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Path},
+    http::{HeaderValue, StatusCode, header},
+    middleware,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use std::time::Duration;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+/// The largest body that anybody may send, in bytes.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// The longest that a request may take.
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// The whole surface. `extra` is what only a demo adds.
+pub fn router(app: &App, extra: Router) -> Router {
+    Router::new()
+        .merge(protocol())
+        .merge(pages(app))
+        .merge(cross_site(app))
+        .with_state(app.clone())
+        .merge(extra)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            LONGEST_REQUEST,
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))
+        .layer(middleware::from_fn_with_state(app.clone(), transport_security))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(crate::log::span)
+                .on_response(crate::log::answered),
+        )
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(Ids(app.entropy.clone())))
+        .layer(middleware::from_fn(crate::http::request_id::forget))
+}
+
+/// What programs call: no cookies, no pages.
+fn protocol() -> Router<App> {
+    Router::new()
+        .route("/.well-known/openid-configuration", get(oidc::discovery::get))
+        .route("/.well-known/oauth-authorization-server", get(oidc::discovery::get))
+        .route("/oauth2/jwks", get(oidc::discovery::jwks))
+        .route("/oauth2/token", post(oidc::token::post))
+        .route("/oauth2/userinfo", get(oidc::userinfo::get))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/static/{*path}", get(asset))
+        .route(
+            "/favicon.ico",
+            get(|| async { Redirect::permanent(&page::address("favicon.svg")) }),
+        )
+}
+
+/// What browsers visit.
+fn pages(app: &App) -> Router<App> {
+    Router::new()
+        .route("/", get(|| async { Redirect::to(dashboard::PATH) }))
+        .route("/oauth2/authorize", get(oidc::authorize::get))
+        .route("/oauth2/authorize/continue", get(oidc::authorize::resume))
+        .route("/interaction/{id}", get(interaction::get))
+        .route(
+            "/interaction/{id}/sign-in",
+            get(interaction::sign_in::get).post(interaction::sign_in::post),
+        )
+        .route(
+            "/interaction/{id}/sign-in/password",
+            get(interaction::sign_in::get_password).post(interaction::sign_in::post_password),
+        )
+        .route(
+            "/interaction/{id}/step-up",
+            get(interaction::step_up::get).post(interaction::step_up::post),
+        )
+        .route(
+            "/interaction/{id}/step-up/{authenticator}",
+            get(interaction::verify::get).post(interaction::verify::post),
+        )
+        .route(
+            "/interaction/{id}/choose-account",
+            get(interaction::choose_account::get).post(interaction::choose_account::post),
+        )
+        .route(
+            "/interaction/{id}/obtain",
+            get(interaction::lacking::get_obtain).post(interaction::lacking::post),
+        )
+        .route(
+            "/interaction/{id}/be-proofed",
+            get(interaction::lacking::get_be_proofed).post(interaction::lacking::post),
+        )
+        .route(dashboard::PATH, get(dashboard::view::get))
+        .route("/launch", post(dashboard::launch::post))
+        .route("/elevate", post(dashboard::elevate::post))
+        .route(
+            "/sign-out",
+            get(dashboard::sign_out::get).post(dashboard::sign_out::post),
+        )
+        .fallback(|| async { Problem::NotFound })
+        .method_not_allowed_fallback(|| async { Problem::WrongMethod })
+        .layer(middleware::from_fn_with_state(app.clone(), visit::receive))
+}
+
+/// What other sites post: no cookie is read, and none is set, which would replace the browser's own.
+fn cross_site(app: &App) -> Router<App> {
+    Router::new()
+        .route("/oauth2/authorize", post(oidc::authorize::post))
+        .layer(middleware::from_fn_with_state(app.clone(), visit::receive_cross_site))
+}
+
+async fn asset(Path(path): Path<String>) -> Response {
+    let Some(asset) = page::asset(&path) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let keep = if asset.immutable {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, no-cache"
+    };
+    let headers = [
+        (header::CONTENT_TYPE, asset.content_type),
+        (header::CACHE_CONTROL, keep),
+    ];
+    (headers, [(header::ETAG, asset.etag)], asset.bytes).into_response()
+}
+
+fn header_layer(name: header::HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// HSTS, where the issuer is https: [RFC 6797](https://www.rfc-editor.org/rfc/rfc6797).
+async fn transport_security(
+    axum::extract::State(app): axum::extract::State<App>,
+    request: axum::extract::Request,
+    next: middleware::Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    if app.issuer().starts_with("https://") {
+        let policy = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, policy);
+    }
+    response
+}

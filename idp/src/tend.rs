@@ -1,0 +1,109 @@
+//! What goes on beside the requests: deliveries, key rotation, sweeping, and the certificate when SIGHUP says so.
+
+use crate::{app::App, apply, delivery};
+use axum_server::tls_rustls::RustlsConfig;
+use domain::sweep::{self, Ages};
+use std::{future::Future, time::Duration};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinHandle,
+};
+
+/// How often keys are looked after and what has expired is swept.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// How often a running server looks whether something was applied.
+const FOLLOW: Duration = Duration::from_millis(500);
+
+/// The work beside the requests, until it is stopped.
+pub struct Tending {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// Starts it.
+pub fn start(app: &App, tls: Option<RustlsConfig>) -> Tending {
+    let (stop, stopped) = watch::channel(false);
+    let tasks = vec![
+        tokio::spawn(delivery::work(app.clone(), stopped.clone())),
+        tokio::spawn(until(stopped.clone(), look_after(app.clone()))),
+        tokio::spawn(until(stopped.clone(), follow(app.clone()))),
+        tokio::spawn(until(stopped, reload(app.clone(), tls))),
+    ];
+    Tending { stop, tasks }
+}
+
+impl Tending {
+    /// Stops it; what is under way finishes.
+    pub async fn stop(self) {
+        // Nobody listens any more only if every task has ended by itself.
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            if let Err(broken) = task.await {
+                tracing::error!(%broken, "work beside the requests broke");
+            }
+        }
+    }
+}
+
+async fn until(mut stopped: watch::Receiver<bool>, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = work => {}
+        _ = stopped.wait_for(|stopped| *stopped) => {}
+    }
+}
+
+async fn look_after(app: App) {
+    loop {
+        tokio::time::sleep(EVERY).await;
+        let now = app.clock.now();
+        if let Err(fault) = app.keys.tend(&*app.entropy, now).await {
+            tracing::error!(%fault, "the key ring couldn't be looked after");
+        }
+        if let Err(fault) = sweep::expired(&app.db, &ages(&app), now).await {
+            tracing::error!(%fault, "what has expired couldn't be swept");
+        }
+    }
+}
+
+/// Takes over what was applied, within the second that the README promises.
+async fn follow(app: App) {
+    let mut known = None;
+    loop {
+        match apply::load_version(app.db.read()).await {
+            Ok(version) if version != known => match apply::load_ladder(app.db.read(), &app.config.levels).await {
+                Ok(ladder) => {
+                    app.set_ladder(ladder);
+                    known = version;
+                }
+                Err(fault) => tracing::error!(%fault, "the applied levels couldn't be taken over"),
+            },
+            Ok(_) => {}
+            Err(fault) => tracing::error!(%fault, "the applied version couldn't be read"),
+        }
+        tokio::time::sleep(FOLLOW).await;
+    }
+}
+
+fn ages(app: &App) -> Ages {
+    Ages {
+        session: app.config.session.absolute,
+        ..Ages::default()
+    }
+}
+
+async fn reload(app: App, tls: Option<RustlsConfig>) {
+    let (Some(tls), Some(files)) = (tls, app.config.server.tls.clone()) else {
+        return std::future::pending().await;
+    };
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else {
+        return std::future::pending().await;
+    };
+    while hangup.recv().await.is_some() {
+        match tls.reload_from_pem_file(&files.certificate_file, &files.key_file).await {
+            Ok(()) => tracing::info!("the TLS certificate is loaded anew"),
+            Err(cause) => tracing::error!(%cause, "the TLS certificate can't be loaded; the old one stays"),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! One signing key: its private half parsed once, its public half as relying parties see it.
+
+mod ec;
+mod jwk;
+mod rsa;
+
+use crate::Alg;
+use domain::fault::Fault;
+use zeroize::Zeroizing;
+
+pub(crate) use jwk::PublicJwk;
+
+/// A private key, parsed. It has no `Debug`, and nothing gives its bytes back.
+pub(crate) enum PrivateKey {
+    Rsa(rsa::RsaKey),
+    Ec(ec::EcKey),
+}
+
+impl PrivateKey {
+    /// A new one as PKCS#8. Chance is the crypto library's own here: neither takes ours.
+    pub(crate) fn make(alg: Alg) -> Result<Zeroizing<Vec<u8>>, Fault> {
+        match alg {
+            Alg::Rs256 => rsa::make(),
+            Alg::Es256 => ec::make(),
+        }
+    }
+
+    /// The key in this PKCS#8 document.
+    pub(crate) fn parse(alg: Alg, pkcs8: &[u8]) -> Result<Self, Fault> {
+        match alg {
+            Alg::Rs256 => rsa::RsaKey::parse(pkcs8).map(Self::Rsa),
+            Alg::Es256 => ec::EcKey::parse(pkcs8).map(Self::Ec),
+        }
+    }
+
+    /// The signature as JWS wants it. Spec: [RFC 7518 §3](https://www.rfc-editor.org/rfc/rfc7518#section-3).
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Fault> {
+        match self {
+            Self::Rsa(key) => key.sign(message),
+            Self::Ec(key) => key.sign(message),
+        }
+    }
+
+    /// Its public half.
+    pub(crate) fn public(&self) -> Result<PublicJwk, Fault> {
+        match self {
+            Self::Rsa(key) => key.public(),
+            Self::Ec(key) => key.public(),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The keys of a node: what the database knows, parsed and in memory.
+
+mod snapshot;
+mod store;
+
+use crate::{
+    Alg, BadToken,
+    jwt::{self, SigningKey},
+    plan::{Step, Times, plan},
+    seal::Seal,
+};
+use domain::{db::Db, entropy::Entropy, fault::Fault, time::UnixMillis};
+use serde::{Serialize, de::DeserializeOwned};
+use snapshot::Snapshot;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// How often one call of [`KeyRing::tend`] reads again what it or another node did.
+const ROUNDS: usize = 8;
+
+/// Signs, verifies and publishes with the house's keys. Cheap to clone; all clones are one ring.
+///
+/// A new ring is empty: [`KeyRing::tend`] fills it, and keeps it in step with the other nodes.
+#[derive(Clone)]
+pub struct KeyRing(Arc<Ring>);
+
+struct Ring {
+    db: Db,
+    seal: Seal,
+    times: Times,
+    present: RwLock<Arc<Snapshot>>,
+    // Two calls of `tend` on one node would only lose to each other.
+    tending: tokio::sync::Mutex<()>,
+}
+
+impl KeyRing {
+    /// The ring over a database whose private keys `seal` opens.
+    #[must_use]
+    pub fn open(db: Db, seal: Seal, times: Times) -> Self {
+        Self(Arc::new(Ring {
+            db,
+            seal,
+            times,
+            present: RwLock::default(),
+            tending: tokio::sync::Mutex::default(),
+        }))
+    }
+
+    /// Takes the steps that are due and reads what the database then holds. At start, and every minute.
+    ///
+    /// # Errors
+    /// If the database fails or a private key doesn't open; the ring then stays as it was.
+    pub async fn tend(&self, entropy: &dyn Entropy, now: UnixMillis) -> Result<(), Fault> {
+        let _one = self.0.tending.lock().await;
+        for _ in 0..ROUNDS {
+            let stored = store::load(&self.0.db).await?;
+            let next = Snapshot::parse(&stored.keys, &self.present(), &self.0.seal)?;
+            *self.0.present.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+            let times = stored.times();
+            let due: Vec<_> = Alg::ALL
+                .into_iter()
+                .flat_map(|alg| {
+                    plan(&times, alg, now, &self.0.times)
+                        .into_iter()
+                        .map(move |step| (alg, step))
+                })
+                .collect();
+            if due.is_empty() {
+                break;
+            }
+            for (alg, step) in due {
+                self.take(&stored, alg, step, entropy, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a step, unless another node was first; either way the next reading shows what came of it.
+    async fn take(
+        &self,
+        stored: &store::Stored,
+        alg: Alg,
+        step: Step,
+        entropy: &dyn Entropy,
+        now: UnixMillis,
+    ) -> Result<(), Fault> {
+        let db = &self.0.db;
+        let taken = match step.clone() {
+            Step::MakeNext | Step::MakeActive => {
+                let signs = step == Step::MakeActive;
+                let made = store::make(alg, signs, &self.0.seal, entropy, now).await?;
+                store::keep(db, made, stored.newest(alg)).await?
+            }
+            Step::Activate { next, instead_of } => store::activate(db, alg, next, instead_of, now).await?,
+            Step::Retire(id) => store::retire(db, alg, id, now).await?,
+        };
+        tracing::info!(%alg, ?step, taken, "a step of the key plan was due");
+        Ok(())
+    }
+
+    /// Signs claims with the active key of an algorithm, as a JWT of a type (`JWT`, `at+jwt`, …).
+    ///
+    /// # Errors
+    /// If the ring has never been tended, or the claims aren't a JSON object.
+    pub fn sign(&self, alg: Alg, typ: &str, claims: &impl Serialize) -> Result<String, Fault> {
+        self.present()
+            .active(alg)
+            .ok_or(Fault::broken("the key ring has no active key of this algorithm"))?
+            .sign(typ, claims)
+    }
+
+    /// The claims of a token that a key of this ring signed as this type and that is valid now.
+    ///
+    /// Issuer and audience are for the caller to check. A key of another node may be a moment too new for this ring:
+    /// on [`BadToken::UnknownKey`] the caller may [`KeyRing::tend`] (within its own limits) and ask again.
+    ///
+    /// # Errors
+    /// Why the token isn't believed.
+    pub fn verify<C: DeserializeOwned>(&self, token: &str, typ: &str, now: UnixMillis) -> Result<C, BadToken> {
+        let present = self.present();
+        jwt::verify(|kid| present.find(kid), token, typ, now)
+    }
+
+    /// The JWKS, as JSON text: all keys that sign, will sign, or signed a token that may still live.
+    /// Spec: [RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5).
+    #[must_use]
+    pub fn jwks(&self) -> Arc<str> {
+        self.present().jwks()
+    }
+
+    fn present(&self) -> Arc<Snapshot> {
+        self.0.present.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A key of the ring, parsed.
+type Key = Arc<SigningKey>;

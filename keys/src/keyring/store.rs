@@ -1,0 +1,216 @@
+//! The table `signing_key`: read whole, changed only by guarded writes.
+//!
+//! Two nodes may plan the same step at the same instant. To make a key, a node must move the mark *newest key of this
+//! algorithm* on from where it stood before the node read the keys; to change a key's state, the key must still be in the
+//! state before. So one node takes the step, and the other finds it taken.
+
+use crate::{Alg, jwt::SigningKey, key::PrivateKey, plan::KeyTimes, seal::Seal};
+use domain::{
+    audit::{Event, act, record},
+    db::{Db, Tx},
+    entity::{setting, signing_key},
+    entropy::Entropy,
+    fault::Fault,
+    ids::KeyId,
+    time::UnixMillis,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use serde_json::json;
+
+/// A key as the database has it.
+pub(super) struct StoredKey {
+    pub(super) times: KeyTimes,
+    pub(super) sealed: Vec<u8>,
+}
+
+/// One reading: the marks, then the keys.
+pub(super) struct Stored {
+    marks: Vec<setting::Model>,
+    pub(super) keys: Vec<StoredKey>,
+}
+
+impl Stored {
+    pub(super) fn times(&self) -> Vec<KeyTimes> {
+        self.keys.iter().map(|key| key.times.clone()).collect()
+    }
+
+    /// The mark of an algorithm, as it stood before the keys were read.
+    pub(super) fn newest(&self, alg: Alg) -> Option<KeyId> {
+        let name = mark(alg);
+        self.marks
+            .iter()
+            .find(|row| row.name == name)
+            .map(|row| KeyId(row.value.clone()))
+    }
+}
+
+/// The name of the mark *newest key of this algorithm* in the table `setting`.
+fn mark(alg: Alg) -> String {
+    format!("newest-signing-key/{alg}")
+}
+
+/// Under which a private key is sealed.
+pub(super) fn label(alg: Alg, id: &KeyId) -> String {
+    format!("signing_key.sealed/{alg}/{id}")
+}
+
+/// All keys that aren't retired. The marks are read first: an old mark only makes a guarded write fail.
+pub(super) async fn load(db: &Db) -> Result<Stored, Fault> {
+    let marks = setting::Entity::find()
+        .filter(setting::COLUMN.name.is_in(Alg::ALL.map(mark)))
+        .all(db.read())
+        .await?;
+    let rows = signing_key::Entity::find()
+        .filter(signing_key::COLUMN.retired_at.is_null())
+        .all(db.read())
+        .await?;
+    let keys = rows.into_iter().filter_map(read).collect();
+    Ok(Stored { marks, keys })
+}
+
+/// `None` for an algorithm that this version doesn't know: a newer node made it, and publishes it.
+fn read(row: signing_key::Model) -> Option<StoredKey> {
+    let times = KeyTimes {
+        alg: row.alg.parse().ok()?,
+        id: row.id,
+        published_at: row.published_at,
+        active_at: row.active_at,
+        retiring_at: row.retiring_at,
+        retired_at: row.retired_at,
+    };
+    Some(StoredKey {
+        times,
+        sealed: row.sealed,
+    })
+}
+
+/// A new key, made and sealed, not yet kept. Its making is slow and never happens in a write.
+pub(super) async fn make(
+    alg: Alg,
+    signs: bool,
+    seal: &Seal,
+    entropy: &dyn Entropy,
+    now: UnixMillis,
+) -> Result<signing_key::Model, Fault> {
+    let (pkcs8, key) = tokio::task::spawn_blocking(move || {
+        let pkcs8 = PrivateKey::make(alg)?;
+        let key = SigningKey::parse(alg, &pkcs8)?;
+        Ok::<_, Fault>((pkcs8, key))
+    })
+    .await
+    .map_err(|e| Fault::new("the making of a key was broken off", e))??;
+    Ok(signing_key::Model {
+        sealed: seal.seal(&label(alg, &key.id), &pkcs8, entropy)?,
+        public_jwk: key.published.to_string(),
+        id: key.id,
+        alg: alg.name().to_owned(),
+        published_at: now,
+        active_at: signs.then_some(now),
+        retiring_at: None,
+        retired_at: None,
+    })
+}
+
+/// Keeps a new key, if no other was made since `newest`; says whether it did.
+pub(super) async fn keep(db: &Db, made: signing_key::Model, newest: Option<KeyId>) -> Result<bool, Fault> {
+    db.write((made, newest), |tx, (made, newest)| {
+        Box::pin(async move {
+            let taken = move_mark(tx, made, newest.as_ref()).await?;
+            if taken {
+                signing_key::Entity::insert(made.clone().into_active_model())
+                    .exec_without_returning(tx)
+                    .await?;
+                audit(tx, act::KEY_MADE, &made.alg, &made.id, made.published_at).await?;
+            }
+            Ok(taken)
+        })
+    })
+    .await
+}
+
+async fn move_mark(tx: &Tx, made: &signing_key::Model, newest: Option<&KeyId>) -> Result<bool, Fault> {
+    let name = format!("newest-signing-key/{}", made.alg);
+    let Some(newest) = newest else {
+        let row = setting::ActiveModel {
+            name: Set(name),
+            value: Set(made.id.0.clone()),
+            changed_at: Set(made.published_at),
+        };
+        let rows = setting::Entity::insert(row)
+            .on_conflict_do_nothing()
+            .exec_without_returning(tx)
+            .await?;
+        return Ok(matches!(rows, sea_orm::TryInsertResult::Inserted(1)));
+    };
+    let moved = setting::Entity::update_many()
+        .col_expr(setting::COLUMN.value, Expr::value(made.id.0.clone()))
+        .col_expr(setting::COLUMN.changed_at, Expr::value(made.published_at))
+        .filter(setting::COLUMN.name.eq(name))
+        .filter(setting::COLUMN.value.eq(newest.0.clone()))
+        .exec(tx)
+        .await?;
+    Ok(moved.rows_affected == 1)
+}
+
+/// Lets `next` sign instead of the key that does; says whether this node did it.
+pub(super) async fn activate(
+    db: &Db,
+    alg: Alg,
+    next: KeyId,
+    instead_of: Option<KeyId>,
+    now: UnixMillis,
+) -> Result<bool, Fault> {
+    db.write((alg, next, instead_of, now), |tx, (alg, next, instead_of, now)| {
+        Box::pin(async move {
+            if let Some(old) = instead_of {
+                if !set(tx, old, signing_key::Column::RetiringAt, *now).await? {
+                    return Ok(false);
+                }
+                audit(tx, act::KEY_RETIRING, alg.name(), old, *now).await?;
+            }
+            let taken = set(tx, next, signing_key::Column::ActiveAt, *now).await?;
+            // Without a successor the old key must stay: the fault rolls its retirement back.
+            if !taken && instead_of.is_some() {
+                return Err(Fault::broken("the next signing key was already used"));
+            }
+            if taken {
+                audit(tx, act::KEY_ACTIVATED, alg.name(), next, *now).await?;
+            }
+            Ok(taken)
+        })
+    })
+    .await
+}
+
+/// Forgets a key; says whether this node did it.
+pub(super) async fn retire(db: &Db, alg: Alg, id: KeyId, now: UnixMillis) -> Result<bool, Fault> {
+    db.write((alg, id, now), |tx, (alg, id, now)| {
+        Box::pin(async move {
+            let taken = set(tx, id, signing_key::Column::RetiredAt, *now).await?;
+            if taken {
+                audit(tx, act::KEY_RETIRED, alg.name(), id, *now).await?;
+            }
+            Ok(taken)
+        })
+    })
+    .await
+}
+
+/// Sets a time that isn't set yet; says whether it did.
+async fn set(tx: &Tx, id: &KeyId, column: signing_key::Column, now: UnixMillis) -> Result<bool, Fault> {
+    let done = signing_key::Entity::update_many()
+        .col_expr(column, Expr::value(now))
+        .filter(signing_key::COLUMN.id.eq(id.clone()))
+        .filter(column.is_null())
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+async fn audit(tx: &Tx, act: &'static str, alg: &str, id: &KeyId, now: UnixMillis) -> Result<(), Fault> {
+    let event = Event {
+        detail: json!({ "kid": id.0, "alg": alg }),
+        ..Event::success(act)
+    };
+    record(tx, &event, now).await
+}

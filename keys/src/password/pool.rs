@@ -1,0 +1,102 @@
+//! The threads that hash, each with its own memory, and the bounded queue before them.
+
+use super::{Busy, params::Params};
+use argon2::{Algorithm, Argon2, Block, Version};
+use domain::fault::Fault;
+use std::{
+    io,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
+    thread,
+};
+use tokio::sync::oneshot;
+
+type Job = Box<dyn FnOnce(&mut Bench) + Send>;
+
+/// Where jobs wait. Dropping it ends the threads after the jobs that wait already.
+pub(super) struct Pool {
+    queue: SyncSender<Job>,
+}
+
+impl Pool {
+    pub(super) fn start(threads: usize, waiting: usize, params: Params) -> io::Result<Self> {
+        let (queue, jobs) = sync_channel::<Job>(waiting);
+        let jobs = Arc::new(Mutex::new(jobs));
+        for number in 0..threads {
+            let jobs = Arc::clone(&jobs);
+            let bench = Bench::new(params);
+            thread::Builder::new()
+                .name(format!("password-{number}"))
+                .spawn(move || work(&jobs, bench))?;
+        }
+        Ok(Self { queue })
+    }
+
+    /// Runs a job on one of the threads. A job whose asker has gone away isn't begun.
+    pub(super) async fn run<T, F>(&self, job: F) -> Result<Result<T, Busy>, Fault>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Bench) -> Result<T, Fault> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |bench| {
+            if !answer.is_closed() {
+                // The asker may go away while the job runs; then nobody wants the answer.
+                let _ = answer.send(job(bench));
+            }
+        });
+        match self.queue.try_send(job) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return Ok(Err(Busy)),
+            Err(TrySendError::Disconnected(_)) => return Err(Fault::broken("all password threads ended")),
+        }
+        let answer = answered.await.map_err(|e| Fault::new("a password thread broke", e))?;
+        answer.map(Ok)
+    }
+}
+
+fn work(jobs: &Mutex<Receiver<Job>>, mut bench: Bench) {
+    loop {
+        // The lock is held while waiting: the next idle thread waits for the lock instead.
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match job {
+            Ok(job) => job(&mut bench),
+            Err(_) => return,
+        }
+    }
+}
+
+/// A thread's memory, used again for every hash.
+pub(super) struct Bench {
+    memory: Vec<Block>,
+    usual: usize,
+}
+
+impl Bench {
+    fn new(params: Params) -> Self {
+        let usual = params.argon2().map_or(0, |params| params.block_count());
+        Self {
+            memory: vec![Block::new(); usual],
+            usual,
+        }
+    }
+
+    /// argon2id into `out`. A hash from elsewhere may need more memory than ours; that is given back afterwards.
+    pub(super) fn hash(&mut self, password: &str, salt: &[u8], params: Params, out: &mut [u8]) -> Result<(), Fault> {
+        let broken = |e| Fault::new("argon2 failed", e);
+        let params = params.argon2().map_err(broken)?;
+        let needed = params.block_count();
+        if needed > self.memory.len() {
+            self.memory.resize(needed, Block::new());
+        }
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let done = argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, &mut *self.memory);
+        if self.memory.len() > self.usual {
+            self.memory.truncate(self.usual);
+            self.memory.shrink_to_fit();
+        }
+        done.map_err(broken)
+    }
+}

@@ -1,0 +1,13 @@
+//! People: how they are found, kept from being guessed at, and sent codes; on SQLite and on PostgreSQL.
+
+#![cfg(test)]
+
+mod account;
+mod attempt;
+mod code;
+mod delivery;
+mod lock;
+mod send;
+mod standing;
+mod totp;
+mod world;
