@@ -64,6 +64,16 @@ pub async fn find_party(conn: &impl ConnectionTrait, id: &ClientId) -> Result<Op
     Ok(application.map(|application| Party { client, application }))
 }
 
+/// The redirect URIs of all clients.
+pub async fn list_redirect_uris(conn: &impl ConnectionTrait) -> Result<Vec<String>, Fault> {
+    use sea_orm::QuerySelect;
+    let lists = client::Entity::find()
+        .select_only()
+        .column(client::Column::RedirectUris);
+    let lists: Vec<Strings> = lists.into_tuple().all(conn).await?;
+    Ok(lists.into_iter().flat_map(|list| list.0).collect())
+}
+
 /// The client of an application, if it speaks OIDC.
 pub async fn find_client(conn: &impl ConnectionTrait, id: &ApplicationId) -> Result<Option<client::Model>, Fault> {
     Ok(client::Entity::find_by_application_id(id.clone()).one(conn).await?)

@@ -1,6 +1,11 @@
 //! What every request may use: one cheap handle to the configuration, the database, the keys, time and chance.
 
-use crate::{config::Config, delivery::Queue, http::cookie::Cookies, page::Brand};
+use crate::{
+    config::Config,
+    delivery::Queue,
+    http::{cookie::Cookies, cors::Origins},
+    page::Brand,
+};
 use domain::{
     assurance::Ladder, authenticator::Limits, db::Db, entropy::Entropy, interaction::Patience, secret::HashKey,
     session::Lifetime, time::Clock,
@@ -31,6 +36,8 @@ pub struct House {
     pub limits: Limits,
     /// The levels of this deployment; an apply file may change them.
     pub ladder: RwLock<Arc<Ladder>>,
+    /// The origins from which scripts of some client may ask.
+    pub origins: RwLock<Arc<Origins>>,
     /// The database.
     pub db: Db,
     /// What signs and verifies.
@@ -86,6 +93,22 @@ impl App {
     /// Takes over levels that were applied.
     pub fn set_ladder(&self, ladder: Ladder) {
         *self.0.house.ladder.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ladder);
+    }
+
+    /// The origins of all clients, as they are now.
+    #[must_use]
+    pub fn origins(&self) -> Arc<Origins> {
+        self.0
+            .house
+            .origins
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Takes over the origins of clients that were applied.
+    pub fn set_origins(&self, origins: Origins) {
+        *self.0.house.origins.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(origins);
     }
 
     /// How our cookies are written here.

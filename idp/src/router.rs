@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     dashboard, health,
-    http::{problem::Problem, request_id::Ids, visit},
+    http::{cors, problem::Problem, request_id::Ids, visit},
     interaction, oidc, page,
 };
 use axum::{
@@ -39,7 +39,6 @@ pub fn router(app: &App, extra: Router) -> Router {
         .with_state(app.clone())
         .merge(extra)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             LONGEST_REQUEST,
@@ -64,11 +63,12 @@ fn protocol() -> Router<App> {
         .route("/.well-known/openid-configuration", get(oidc::discovery::get))
         .route("/.well-known/oauth-authorization-server", get(oidc::discovery::get))
         .route("/oauth2/jwks", get(oidc::discovery::jwks))
-        .route("/oauth2/token", post(oidc::token::post))
-        .route("/oauth2/userinfo", get(oidc::userinfo::get))
+        .route("/oauth2/token", post(oidc::token::post).options(cors::preflight))
+        .route("/oauth2/userinfo", get(oidc::userinfo::get).options(cors::preflight))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
-        .route("/static/{*path}", get(asset))
+        // Only what is the same for everybody is compressed: the length of a personal page must not tell what is in it.
+        .route("/static/{*path}", get(asset).layer(CompressionLayer::new()))
         .route(
             "/favicon.ico",
             get(|| async { Redirect::permanent(&page::address("favicon.svg")) }),

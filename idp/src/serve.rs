@@ -6,12 +6,17 @@ use crate::{
     clock::SystemClock,
     config::Config,
     delivery,
+    http::cors::Origins,
     page::Brand,
     router, tend,
 };
 use axum::Router;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
-use domain::{entropy::SystemEntropy, fault::Fault, time::Clock};
+use domain::{
+    entropy::{Entropy, SystemEntropy},
+    fault::Fault,
+    time::Clock,
+};
 use keys::{
     KeyRing,
     password::{Hasher, Params},
@@ -45,8 +50,12 @@ pub async fn start(config: Config, extra: Router) -> Result<Running, Fault> {
 
 /// Opens the house: database, keys, pools. Makes and migrates an empty database.
 pub async fn open(config: Config) -> Result<App, Fault> {
-    let entropy = Arc::new(SystemEntropy);
     let clock = Arc::new(SystemClock::new(config.testing.clock_offset_file.clone()));
+    open_with(config, clock, Arc::new(SystemEntropy)).await
+}
+
+/// Opens the house with this time and this chance: tests travel.
+pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<App, Fault> {
     let crate::storage::Opened { db, master } = crate::storage::open(&config, &*entropy, clock.now()).await?;
     let longest = config.tokens.access.max(config.tokens.id);
     let keys = KeyRing::open(db.clone(), master.seal(), keys::plan::Times::for_tokens(longest));
@@ -61,6 +70,7 @@ pub async fn open(config: Config) -> Result<App, Fault> {
         queue: delivery::Queue::default(),
         seal: master.seal(),
         hash_key: master.hash_key(),
+        origins: RwLock::new(Arc::new(Origins::load(db.read()).await?)),
         ladder: RwLock::new(Arc::new(ladder)),
         config,
         db,

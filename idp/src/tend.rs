@@ -1,8 +1,11 @@
 //! What goes on beside the requests: deliveries, key rotation, sweeping, and the certificate when SIGHUP says so.
 
-use crate::{app::App, apply, delivery};
+use crate::{app::App, apply, delivery, http::cors::Origins};
 use axum_server::tls_rustls::RustlsConfig;
-use domain::sweep::{self, Ages};
+use domain::{
+    fault::Fault,
+    sweep::{self, Ages},
+};
 use std::{future::Future, time::Duration};
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -72,18 +75,21 @@ async fn follow(app: App) {
     let mut known = None;
     loop {
         match apply::load_version(app.db.read()).await {
-            Ok(version) if version != known => match apply::load_ladder(app.db.read(), &app.config.levels).await {
-                Ok(ladder) => {
-                    app.set_ladder(ladder);
-                    known = version;
-                }
-                Err(fault) => tracing::error!(%fault, "the applied levels couldn't be taken over"),
+            Ok(version) if version != known => match take_over(&app).await {
+                Ok(()) => known = version,
+                Err(fault) => tracing::error!(%fault, "what was applied couldn't be taken over"),
             },
             Ok(_) => {}
             Err(fault) => tracing::error!(%fault, "the applied version couldn't be read"),
         }
         tokio::time::sleep(FOLLOW).await;
     }
+}
+
+async fn take_over(app: &App) -> Result<(), Fault> {
+    app.set_ladder(apply::load_ladder(app.db.read(), &app.config.levels).await?);
+    app.set_origins(Origins::load(app.db.read()).await?);
+    Ok(())
 }
 
 fn ages(app: &App) -> Ages {

@@ -148,6 +148,15 @@ impl Read for Name {
 mod tests {
     use super::*;
 
+    impl LevelTable {
+        pub(crate) fn for_test(number: u8, acr: &str) -> Self {
+            Self {
+                acr: Some(acr.to_owned()),
+                ..level(number)
+            }
+        }
+    }
+
     fn level(number: u8) -> LevelTable {
         let number = Level::new(number).unwrap();
         LevelTable {

@@ -10,12 +10,16 @@ use axum::{extract::State, response::Response};
 use domain::{
     application,
     assurance::{Decision, decide},
+    audit::{self, Outcome, act},
     entity::{application::Model as Application, client::Model as Client},
     fault::Fault,
     ids::ApplicationId,
     interaction::Question,
+    origin::Origin,
+    remembered_choice,
 };
 use sea_orm::EntityTrait;
+use serde_json::json;
 use url::form_urlencoded::Serializer;
 
 /// `POST /launch` with the hidden field `application`.
@@ -49,11 +53,40 @@ pub async fn go(app: &App, visit: &Visit, facts: &Facts, application: &Applicati
         });
     }
     let client = application::find_client(app.db.read(), &application.id).await?;
+    if let Some(client) = &client {
+        remember(app, visit, client).await?;
+    }
     let initiated = client.as_ref().and_then(|client| initiate(app, facts, client));
     let target = initiated
         .or_else(|| application.start_url.clone())
         .ok_or(Problem::NotLaunchable)?;
     show::onward(app, visit, facts, &target, &application.name)
+}
+
+/// Which account was chosen, for the client's own request that follows; and that it was launched.
+async fn remember(app: &App, visit: &Visit, client: &Client) -> Result<(), Fault> {
+    let Some(session) = visit.session() else {
+        return Ok(());
+    };
+    let now = visit.now;
+    let origin = Origin {
+        application: Some(client.application_id.clone()),
+        ..visit.origin()
+    };
+    let event = origin.event(
+        act::APPLICATION_LAUNCHED,
+        Outcome::Success,
+        session.account_id,
+        json!({}),
+    );
+    let input = (session.id, session.account_id, client.id.clone(), event);
+    let write = app.db.write(input, move |tx, (session, account, client, event)| {
+        Box::pin(async move {
+            remembered_choice::remember(tx, *session, client, *account, now).await?;
+            audit::record(tx, event, now).await
+        })
+    });
+    write.await
 }
 
 /// Third-party-initiated login: [OIDC Core §4](https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin).

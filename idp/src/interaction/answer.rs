@@ -25,7 +25,7 @@ use serde_json::json;
 
 /// The person may go on, with this answer.
 pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -> Result<Response, Problem> {
-    let (Some(session), Some(account)) = (visit.session(), &pending.facts.account) else {
+    let Some(session) = visit.session() else {
         return Err(Fault::broken("a grant needs somebody who is signed in").into());
     };
     if let Some(application) = &pending.application
@@ -40,8 +40,7 @@ pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -
         Question::Authorize(asked) => {
             let granted = Granted {
                 interaction: Some(pending.interaction.id),
-                session: session.id,
-                account: account.id,
+                session: session.clone(),
                 asked: asked.clone(),
                 answer,
             };

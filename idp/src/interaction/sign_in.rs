@@ -19,17 +19,21 @@ use domain::{
         attempt::{self, Admission, Attempt, Consequence, Counted},
     },
     assurance::{Decision, Means, Person},
+    audit::{self, Outcome, act},
     authenticator::{self, password},
+    db::Tx,
     entity,
     fault::Fault,
     grant,
     ids::{AccountId, AuthenticatorId, EventId, SessionId},
     interaction,
+    origin::Origin,
     secret::{PlainSession, SessionHash},
     session::{self, NewEvent, NewSession},
     time::UnixMillis,
 };
 use keys::password::{Busy, Verdict};
+use serde_json::json;
 use zeroize::Zeroizing;
 
 /// The longest name that is kept, in characters: an e-mail address has no more.
@@ -288,6 +292,7 @@ struct Arrival {
     event: NewEvent,
     before: Option<(SessionId, AccountId, SessionHash)>,
     new: NewSession,
+    origin: Origin,
     now: UnixMillis,
 }
 
@@ -324,6 +329,7 @@ async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right: Right) ->
             browser: visit.browser.clone(),
         },
         right,
+        origin: pending.origin(visit),
         now,
     };
     if !app
@@ -339,7 +345,7 @@ async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right: Right) ->
 }
 
 /// False if the interaction has been tied to another account meanwhile.
-async fn arrive(tx: &domain::db::Tx, arrival: &Arrival) -> Result<bool, Fault> {
+async fn arrive(tx: &Tx, arrival: &Arrival) -> Result<bool, Fault> {
     let Arrival { right, now, .. } = arrival;
     if !interaction::tie(tx, arrival.interaction, right.account).await? {
         attempt::undecided(tx, &right.attempt, &right.counted).await?;
@@ -355,16 +361,23 @@ async fn arrive(tx: &domain::db::Tx, arrival: &Arrival) -> Result<bool, Fault> {
 }
 
 /// The same person keeps the session, under a new cookie; somebody else's ends.
-async fn settle_session(tx: &domain::db::Tx, arrival: &Arrival) -> Result<SessionId, Fault> {
+async fn settle_session(tx: &Tx, arrival: &Arrival) -> Result<SessionId, Fault> {
     let Arrival { event, new, now, .. } = arrival;
+    let told = |act, session| audit::Event {
+        session: Some(session),
+        ..arrival.origin.event(act, Outcome::Success, new.account, json!({}))
+    };
     if let Some((before, account, token)) = &arrival.before {
         if *account == new.account && session::renew(tx, *before, token, &new.token, *now).await? {
             session::record(tx, *before, event, *now).await?;
+            audit::record(tx, &told(act::SESSION_RENEWED, *before), *now).await?;
             return Ok(*before);
         }
         if *account != new.account && session::end(tx, *before, *now).await? {
             grant::end_of_session(tx, *before, *now).await?;
+            audit::record(tx, &told(act::SESSION_ENDED, *before), *now).await?;
         }
     }
+    audit::record(tx, &told(act::SESSION_STARTED, new.id), *now).await?;
     session::begin(tx, new, event, *now).await
 }

@@ -6,6 +6,8 @@ use axum::http::{HeaderMap, header};
 use data_encoding::BASE64;
 use domain::{
     application::{self, AuthMethod, Party},
+    audit::{self, act},
+    fault::Fault,
     ids::ClientId,
     secret::same,
 };
@@ -42,10 +44,23 @@ pub async fn authenticate(app: &App, headers: &HeaderMap, form: &Params) -> Resu
         return Err(refused);
     };
     if proves(app, &party, secret.as_deref()) {
-        Ok(party)
-    } else {
-        Err(refused)
+        return Ok(party);
     }
+    tell(app, &party).await?;
+    Err(refused)
+}
+
+/// Somebody who isn't this client tried to be it.
+async fn tell(app: &App, party: &Party) -> Result<(), Fault> {
+    let (now, client) = (app.clock.now(), party.client.id.clone());
+    let event = audit::Event {
+        application: Some(party.application.id.clone()),
+        detail: serde_json::json!({ "client": client }),
+        ..audit::Event::refused(act::CLIENT_REFUSED, "not-proven")
+    };
+    app.db
+        .write(event, move |tx, event| Box::pin(audit::record(tx, event, now)))
+        .await
 }
 
 fn proves(app: &App, party: &Party, secret: Option<&str>) -> bool {

@@ -4,7 +4,7 @@
 use super::client_auth;
 use crate::{
     app::App,
-    http::{form::is_form_type, params::Params},
+    http::{cors, form::is_form_type, params::Params},
 };
 use axum::{
     Json,
@@ -28,7 +28,6 @@ use domain::{
 use keys::Alg;
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 
 /// Why no token is given: [RFC 6749 §5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2).
 #[derive(Debug)]
@@ -95,26 +94,32 @@ impl IntoResponse for TokenError {
 pub struct TokenResponse {
     access_token: String,
     token_type: &'static str,
-    expires_in: u64,
+    expires_in: i64,
     id_token: String,
     scope: String,
 }
 
 /// Gives tokens for a code, once.
 pub async fn post(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Response, TokenError> {
-    let now = app.clock.now();
     let form = read(&headers, &body)?;
     let party = client_auth::authenticate(&app, &headers, &form).await?;
+    let mut response = grant(&app, &party, &form).await.into_response();
+    cors::allow(&mut response, &headers, &party.client);
+    Ok(response)
+}
+
+async fn grant(app: &App, party: &Party, form: &Params) -> Result<Response, TokenError> {
+    let now = app.clock.now();
     match form.get("grant_type") {
         Some("authorization_code") => {}
         Some(_) => return Err(TokenError::UnsupportedGrantType),
         None => return Err(TokenError::InvalidRequest("grant_type is missing.")),
     }
-    let redeemed = redeem(&app, &party, &form, now).await?;
+    let redeemed = redeem(app, party, form, now).await?;
     let Some(person) = account::find(app.db.read(), redeemed.account_id).await? else {
         return Err(TokenError::InvalidGrant("The account is gone."));
     };
-    let answer = sign(&app, &party, &redeemed, &person, now).await?;
+    let answer = sign(app, party, &redeemed, &person, now).await?;
     Ok(no_store(Json(answer)))
 }
 
@@ -268,7 +273,7 @@ async fn sign(
         sub: person.subject.clone(),
         aud: app.issuer().to_owned(),
         client_id: party.client.id.0.clone(),
-        exp: (now + lives.access).seconds(),
+        exp: (now + lives.access).min(grant.expires_at).seconds(),
         iat: now.seconds(),
         jti: format!("{}.{}", grant.id, BASE64URL_NOPAD.encode(&serial)),
         scope: grant.scope.clone(),
@@ -276,6 +281,7 @@ async fn sign(
         amr: answer.amr.clone(),
         auth_time: answer.auth_time,
     };
+    let expires_in = access.exp.saturating_sub(access.iat);
     let access_token = app.keys.sign(alg, "at+jwt", &access)?;
     let id = IdToken {
         iss: app.issuer(),
@@ -294,14 +300,10 @@ async fn sign(
     Ok(TokenResponse {
         access_token,
         token_type: "Bearer",
-        expires_in: whole_seconds(lives.access),
+        expires_in,
         id_token,
         scope: grant.scope.clone(),
     })
-}
-
-const fn whole_seconds(span: Duration) -> u64 {
-    span.as_secs()
 }
 
 fn no_store(body: impl IntoResponse) -> Response {

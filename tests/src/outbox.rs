@@ -1,0 +1,57 @@
+//! What the house has sent: the file that contract and demonstration share.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "an outbox that can't be read fails the test")]
+
+use serde::Deserialize;
+use std::{path::PathBuf, time::Duration};
+
+/// One message, as the outbox holds it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// When, in milliseconds.
+    pub at: i64,
+    /// `sms`, `voice`, `mail` or `post`.
+    pub channel: String,
+    /// To whom.
+    pub to: String,
+    /// A mail's subject.
+    pub subject: Option<String>,
+    /// What it says.
+    pub text: String,
+    /// The code in it.
+    pub code: Option<String>,
+    /// What comes with it.
+    pub attachments: Vec<serde_json::Value>,
+}
+
+/// The outbox of a data folder.
+#[derive(Clone, Debug)]
+pub struct Outbox(pub(crate) PathBuf);
+
+impl Outbox {
+    /// All that was sent so far, the oldest first.
+    ///
+    /// # Panics
+    /// A line isn't a message.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        let text = std::fs::read_to_string(&self.0).unwrap_or_default();
+        text.lines().map(|line| serde_json::from_str(line).expect("a line is a message")).collect()
+    }
+
+    /// Waits until that many messages were sent, and gives the last.
+    ///
+    /// # Panics
+    /// They don't come.
+    pub async fn nth(&self, count: usize) -> Message {
+        for _ in 0..2000 {
+            let messages = self.messages();
+            if let Some(message) = messages.get(count - 1) {
+                return message.clone();
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("{count} messages expected, these came: {:?}", self.messages());
+    }
+}
