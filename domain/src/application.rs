@@ -64,6 +64,16 @@ pub async fn find_party(conn: &impl ConnectionTrait, id: &ClientId) -> Result<Op
     Ok(application.map(|application| Party { client, application }))
 }
 
+/// The redirect URIs of all clients.
+pub async fn list_redirect_uris(conn: &impl ConnectionTrait) -> Result<Vec<String>, Fault> {
+    use sea_orm::QuerySelect;
+    let lists = client::Entity::find()
+        .select_only()
+        .column(client::Column::RedirectUris);
+    let lists: Vec<Strings> = lists.into_tuple().all(conn).await?;
+    Ok(lists.into_iter().flat_map(|list| list.0).collect())
+}
+
 /// The client of an application, if it speaks OIDC.
 pub async fn find_client(conn: &impl ConnectionTrait, id: &ApplicationId) -> Result<Option<client::Model>, Fault> {
     Ok(client::Entity::find_by_application_id(id.clone()).one(conn).await?)
@@ -108,9 +118,13 @@ pub async fn list_startable(
         .filter(client::COLUMN.initiate_login_uri.is_not_null())
         .all(conn)
         .await?;
-    let own = applications.iter().filter(|application| application.start_url.is_some());
+    let own = applications
+        .iter()
+        .filter(|application| application.start_url.is_some());
     let own = own.map(|application| application.id.clone());
-    Ok(own.chain(clients.into_iter().map(|client| client.application_id)).collect())
+    Ok(own
+        .chain(clients.into_iter().map(|client| client.application_id))
+        .collect())
 }
 
 impl application::Model {

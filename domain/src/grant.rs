@@ -20,6 +20,8 @@ pub struct NewGrant {
     pub code: CodeHash,
     /// Until when the code works.
     pub code_expires_at: UnixMillis,
+    /// Until when it lasts, whatever happens.
+    pub expires_at: UnixMillis,
     /// Whose.
     pub account: AccountId,
     /// From which session.
@@ -46,6 +48,7 @@ pub async fn open(tx: &DatabaseTransaction, new: &NewGrant, now: UnixMillis) -> 
         scope: Set(new.asked.scope.clone()),
         answer: Set(new.answer.clone()),
         granted_at: Set(now),
+        expires_at: Set(new.expires_at),
         ended_at: Set(None),
     };
     Entity::insert(row).exec_without_returning(tx).await?;
@@ -136,10 +139,11 @@ pub async fn end_of_session(tx: &DatabaseTransaction, session: SessionId, now: U
     Ok(ended.rows_affected)
 }
 
-/// The grant of that id, if it hasn't ended.
-pub async fn find_live(conn: &impl ConnectionTrait, id: GrantId) -> Result<Option<Model>, Fault> {
+/// The grant of that id, if it lasts still.
+pub async fn find_live(conn: &impl ConnectionTrait, id: GrantId, now: UnixMillis) -> Result<Option<Model>, Fault> {
     Ok(Entity::find_by_id(id)
         .filter(COLUMN.ended_at.is_null())
+        .filter(COLUMN.expires_at.gt(now))
         .one(conn)
         .await?)
 }

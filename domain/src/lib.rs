@@ -35,6 +35,7 @@ pub mod interaction;
 pub mod limit;
 pub mod origin;
 pub mod outbound;
+pub mod remembered_choice;
 pub mod secret;
 pub mod session;
 pub mod sweep;

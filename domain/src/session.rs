@@ -65,6 +65,17 @@ pub async fn touch(tx: &DatabaseTransaction, id: SessionId, now: UnixMillis) -> 
     Ok(())
 }
 
+/// Notes the same where something is given because of it. False if the session has ended meanwhile.
+pub async fn stay(tx: &DatabaseTransaction, id: SessionId, now: UnixMillis) -> Result<bool, Fault> {
+    let stayed = session::Entity::update_many()
+        .col_expr(session::COLUMN.last_seen_at, Expr::value(now))
+        .filter(session::COLUMN.id.eq(id))
+        .filter(session::COLUMN.ended_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(stayed.rows_affected == 1)
+}
+
 /// What the session has shown: its account and all its events.
 pub async fn load_evidence(conn: &impl ConnectionTrait, session: &session::Model) -> Result<Evidence, Fault> {
     let events = event::Entity::find()

@@ -1,14 +1,20 @@
 //! What every request may use: one cheap handle to the configuration, the database, the keys, time and chance.
 
-use crate::{config::Config, delivery::Queue, http::cookie::Cookies, page::Brand};
+use crate::{
+    config::Config,
+    delivery::Queue,
+    http::{cookie::Cookies, cors::Origins},
+    page::Brand,
+};
 use domain::{
-    assurance::Ladder, authenticator::Limits, db::Db, entropy::Entropy, interaction::Patience, secret::HashKey, session::Lifetime, time::Clock,
+    assurance::Ladder, authenticator::Limits, db::Db, entropy::Entropy, interaction::Patience, secret::HashKey,
+    session::Lifetime, time::Clock,
 };
 use keys::{KeyRing, password::Hasher, seal::Seal};
 use std::{
     ops::Deref,
     sync::{
-        Arc,
+        Arc, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -28,8 +34,10 @@ pub struct House {
     pub config: Config,
     /// How often and how long; `[limits]`.
     pub limits: Limits,
-    /// The levels of this deployment.
-    pub ladder: Ladder,
+    /// The levels of this deployment; an apply file may change them.
+    pub ladder: RwLock<Arc<Ladder>>,
+    /// The origins from which scripts of some client may ask.
+    pub origins: RwLock<Arc<Origins>>,
     /// The database.
     pub db: Db,
     /// What signs and verifies.
@@ -54,7 +62,10 @@ impl App {
     /// A handle to the house.
     #[must_use]
     pub fn new(house: House) -> Self {
-        Self(Arc::new(Inner { house, draining: AtomicBool::new(false) }))
+        Self(Arc::new(Inner {
+            house,
+            draining: AtomicBool::new(false),
+        }))
     }
 
     /// From here on the house takes no new work.
@@ -68,6 +79,38 @@ impl App {
         self.0.draining.load(Ordering::Relaxed)
     }
 
+    /// The levels of this deployment, as they are now.
+    #[must_use]
+    pub fn ladder(&self) -> Arc<Ladder> {
+        self.0
+            .house
+            .ladder
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Takes over levels that were applied.
+    pub fn set_ladder(&self, ladder: Ladder) {
+        *self.0.house.ladder.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ladder);
+    }
+
+    /// The origins of all clients, as they are now.
+    #[must_use]
+    pub fn origins(&self) -> Arc<Origins> {
+        self.0
+            .house
+            .origins
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Takes over the origins of clients that were applied.
+    pub fn set_origins(&self, origins: Origins) {
+        *self.0.house.origins.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(origins);
+    }
+
     /// How our cookies are written here.
     #[must_use]
     pub fn cookies(&self) -> Cookies {
@@ -78,14 +121,20 @@ impl App {
     #[must_use]
     pub fn session_lifetime(&self) -> Lifetime {
         let session = &self.0.house.config.session;
-        Lifetime { idle: session.idle, absolute: session.absolute }
+        Lifetime {
+            idle: session.idle,
+            absolute: session.absolute,
+        }
     }
 
     /// How long, and how many, interactions wait here.
     #[must_use]
     pub fn patience(&self) -> Patience {
         let interaction = &self.0.house.config.interaction;
-        Patience { lifetime: interaction.lifetime, open_per_browser: interaction.open_per_browser }
+        Patience {
+            lifetime: interaction.lifetime,
+            open_per_browser: interaction.open_per_browser,
+        }
     }
 
     /// The issuer, without a trailing slash: the start of every URL of ours.

@@ -19,14 +19,20 @@ impl SystemClock {
     /// unreadable file leaves it as it was.
     #[must_use]
     pub const fn new(offset_file: Option<PathBuf>) -> Self {
-        Self { offset_file, offset: AtomicI64::new(0) }
+        Self {
+            offset_file,
+            offset: AtomicI64::new(0),
+        }
     }
 
     fn offset(&self) -> i64 {
         let Some(file) = &self.offset_file else {
             return 0;
         };
-        let read = std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse::<i64>().ok()).unwrap_or(0);
+        let read = std::fs::read_to_string(file)
+            .ok()
+            .and_then(|text| text.trim().parse::<i64>().ok())
+            .unwrap_or(0);
         self.offset.fetch_max(read, Ordering::Relaxed).max(read)
     }
 }
@@ -35,7 +41,11 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "time enters the house here, and nowhere else")]
     fn now(&self) -> UnixMillis {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        UnixMillis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX).saturating_add(self.offset()))
+        UnixMillis(
+            i64::try_from(since.as_millis())
+                .unwrap_or(i64::MAX)
+                .saturating_add(self.offset()),
+        )
     }
 }
 

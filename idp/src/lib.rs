@@ -6,10 +6,13 @@
 //! [`delivery`] sends.
 
 pub mod app;
+pub mod apply;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod dashboard;
 pub mod delivery;
+pub mod demo;
 pub mod health;
 pub mod http;
 pub mod interaction;
@@ -20,5 +23,3 @@ pub mod router;
 pub mod serve;
 pub mod storage;
 pub mod tend;
-
-pub mod demo;

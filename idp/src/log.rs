@@ -10,7 +10,10 @@ use tracing::Span;
 
 /// The span of a request.
 pub fn span<B>(request: &Request<B>) -> Span {
-    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("-", MatchedPath::as_str);
     let id = request.extensions().get::<RequestId>();
     let id = id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
     tracing::info_span!("request", method = %request.method(), route, id)
@@ -18,5 +21,9 @@ pub fn span<B>(request: &Request<B>) -> Span {
 
 /// A line when it is answered.
 pub fn answered(response: &Response, latency: Duration, _: &Span) {
-    tracing::info!(status = response.status().as_u16(), micros = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX), "answered");
+    tracing::info!(
+        status = response.status().as_u16(),
+        micros = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX),
+        "answered"
+    );
 }

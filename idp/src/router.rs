@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     dashboard, health,
-    http::{problem::Problem, request_id::Ids, visit},
+    http::{cors, problem::Problem, request_id::Ids, visit},
     interaction, oidc, page,
 };
 use axum::{
@@ -39,13 +39,19 @@ pub fn router(app: &App, extra: Router) -> Router {
         .with_state(app.clone())
         .merge(extra)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            LONGEST_REQUEST,
+        ))
         .layer(CatchPanicLayer::new())
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))
         .layer(middleware::from_fn_with_state(app.clone(), transport_security))
-        .layer(TraceLayer::new_for_http().make_span_with(crate::log::span).on_response(crate::log::answered))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(crate::log::span)
+                .on_response(crate::log::answered),
+        )
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(Ids(app.entropy.clone())))
         .layer(middleware::from_fn(crate::http::request_id::forget))
@@ -57,12 +63,16 @@ fn protocol() -> Router<App> {
         .route("/.well-known/openid-configuration", get(oidc::discovery::get))
         .route("/.well-known/oauth-authorization-server", get(oidc::discovery::get))
         .route("/oauth2/jwks", get(oidc::discovery::jwks))
-        .route("/oauth2/token", post(oidc::token::post))
-        .route("/oauth2/userinfo", get(oidc::userinfo::get))
+        .route("/oauth2/token", post(oidc::token::post).options(cors::preflight))
+        .route("/oauth2/userinfo", get(oidc::userinfo::get).options(cors::preflight))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
-        .route("/static/{*path}", get(asset))
-        .route("/favicon.ico", get(|| async { Redirect::permanent(&page::address("favicon.svg")) }))
+        // Only what is the same for everybody is compressed: the length of a personal page must not tell what is in it.
+        .route("/static/{*path}", get(asset).layer(CompressionLayer::new()))
+        .route(
+            "/favicon.ico",
+            get(|| async { Redirect::permanent(&page::address("favicon.svg")) }),
+        )
 }
 
 /// What browsers visit.
@@ -72,12 +82,18 @@ fn pages(app: &App) -> Router<App> {
         .route("/oauth2/authorize", get(oidc::authorize::get))
         .route("/oauth2/authorize/continue", get(oidc::authorize::resume))
         .route("/interaction/{id}", get(interaction::get))
-        .route("/interaction/{id}/sign-in", get(interaction::sign_in::get).post(interaction::sign_in::post))
+        .route(
+            "/interaction/{id}/sign-in",
+            get(interaction::sign_in::get).post(interaction::sign_in::post),
+        )
         .route(
             "/interaction/{id}/sign-in/password",
             get(interaction::sign_in::get_password).post(interaction::sign_in::post_password),
         )
-        .route("/interaction/{id}/step-up", get(interaction::step_up::get).post(interaction::step_up::post))
+        .route(
+            "/interaction/{id}/step-up",
+            get(interaction::step_up::get).post(interaction::step_up::post),
+        )
         .route(
             "/interaction/{id}/step-up/{authenticator}",
             get(interaction::verify::get).post(interaction::verify::post),
@@ -86,7 +102,10 @@ fn pages(app: &App) -> Router<App> {
             "/interaction/{id}/choose-account",
             get(interaction::choose_account::get).post(interaction::choose_account::post),
         )
-        .route("/interaction/{id}/obtain", get(interaction::lacking::get_obtain).post(interaction::lacking::post))
+        .route(
+            "/interaction/{id}/obtain",
+            get(interaction::lacking::get_obtain).post(interaction::lacking::post),
+        )
         .route(
             "/interaction/{id}/be-proofed",
             get(interaction::lacking::get_be_proofed).post(interaction::lacking::post),
@@ -94,7 +113,10 @@ fn pages(app: &App) -> Router<App> {
         .route(dashboard::PATH, get(dashboard::view::get))
         .route("/launch", post(dashboard::launch::post))
         .route("/elevate", post(dashboard::elevate::post))
-        .route("/sign-out", get(dashboard::sign_out::get).post(dashboard::sign_out::post))
+        .route(
+            "/sign-out",
+            get(dashboard::sign_out::get).post(dashboard::sign_out::post),
+        )
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::WrongMethod })
         .layer(middleware::from_fn_with_state(app.clone(), visit::receive))
@@ -111,8 +133,15 @@ async fn asset(Path(path): Path<String>) -> Response {
     let Some(asset) = page::asset(&path) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let keep = if asset.immutable { "public, max-age=31536000, immutable" } else { "public, no-cache" };
-    let headers = [(header::CONTENT_TYPE, asset.content_type), (header::CACHE_CONTROL, keep)];
+    let keep = if asset.immutable {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, no-cache"
+    };
+    let headers = [
+        (header::CONTENT_TYPE, asset.content_type),
+        (header::CACHE_CONTROL, keep),
+    ];
     (headers, [(header::ETAG, asset.etag)], asset.bytes).into_response()
 }
 

@@ -2,9 +2,11 @@
 
 use crate::{
     app::{App, House},
+    apply,
     clock::SystemClock,
     config::Config,
     delivery,
+    http::cors::Origins,
     page::Brand,
     router, tend,
 };
@@ -19,7 +21,11 @@ use keys::{
     KeyRing,
     password::{Hasher, Params},
 };
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, RwLock},
+    time::Duration,
+};
 use tokio::task::JoinHandle;
 
 /// How long what is under way may take after the signal to stop.
@@ -44,7 +50,7 @@ pub async fn start(config: Config, extra: Router) -> Result<Running, Fault> {
 
 /// Opens the house: database, keys, pools. Makes and migrates an empty database.
 pub async fn open(config: Config) -> Result<App, Fault> {
-    let clock = Arc::new(SystemClock::new(config.clock_offset_file.clone()));
+    let clock = Arc::new(SystemClock::new(config.testing.clock_offset_file.clone()));
     open_with(config, clock, Arc::new(SystemEntropy)).await
 }
 
@@ -54,16 +60,18 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     let longest = config.tokens.access.max(config.tokens.id);
     let keys = KeyRing::open(db.clone(), master.seal(), keys::plan::Times::for_tokens(longest));
     keys.tend(&*entropy, clock.now()).await?;
+    let ladder = apply::load_ladder(db.read(), &config.levels).await?;
     let params = Params::new(config.password.memory_kib, config.password.passes, 1);
     let params = params.map_err(|bad| Fault::new("passwords can't be hashed with these parameters", bad))?;
     let hasher = Hasher::new(params, hashing_threads(), entropy.clone())?;
     Ok(App::new(House {
         brand: Arc::new(Brand::default()),
-        limits: config.limits.into(),
+        limits: config.limits,
         queue: delivery::Queue::default(),
         seal: master.seal(),
         hash_key: master.hash_key(),
-        ladder: config.ladder.clone(),
+        origins: RwLock::new(Arc::new(Origins::load(db.read()).await?)),
+        ladder: RwLock::new(Arc::new(ladder)),
         config,
         db,
         keys,
@@ -77,11 +85,14 @@ fn hashing_threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-async fn listen(app: App, extra: Router) -> Result<Running, Fault> {
+/// Listens, in front of an open house.
+pub async fn listen(app: App, extra: Router) -> Result<Running, Fault> {
     let listener = std::net::TcpListener::bind(app.config.server.listen)
         .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
         .map_err(|cause| Fault::new("the address to listen on can't be had", cause))?;
-    let address = listener.local_addr().map_err(|cause| Fault::new("the listener has no address", cause))?;
+    let address = listener
+        .local_addr()
+        .map_err(|cause| Fault::new("the listener has no address", cause))?;
     let handle = Handle::new();
     let service = router::router(&app, extra).into_make_service_with_connect_info::<SocketAddr>();
     let tls = tls(&app.config).await?;
@@ -100,7 +111,13 @@ async fn listen(app: App, extra: Router) -> Result<Running, Fault> {
         }
     };
     tracing::info!(%address, issuer = app.issuer(), "ready");
-    Ok(Running { address, app, handle, server, tending })
+    Ok(Running {
+        address,
+        app,
+        handle,
+        server,
+        tending,
+    })
 }
 
 async fn tls(config: &Config) -> Result<Option<RustlsConfig>, Fault> {
@@ -108,7 +125,9 @@ async fn tls(config: &Config) -> Result<Option<RustlsConfig>, Fault> {
         return Ok(None);
     };
     let loaded = RustlsConfig::from_pem_file(&tls.certificate_file, &tls.key_file).await;
-    loaded.map(Some).map_err(|cause| Fault::new("the TLS certificate or key can't be read", cause))
+    loaded
+        .map(Some)
+        .map_err(|cause| Fault::new("the TLS certificate or key can't be read", cause))
 }
 
 impl Running {
@@ -116,7 +135,10 @@ impl Running {
     pub async fn stop(self) -> Result<(), Fault> {
         self.app.drain();
         self.handle.graceful_shutdown(Some(DRAIN));
-        let served = self.server.await.map_err(|cause| Fault::new("the server broke", cause))?;
+        let served = self
+            .server
+            .await
+            .map_err(|cause| Fault::new("the server broke", cause))?;
         self.tending.stop().await;
         self.app.db.close().await;
         served.map_err(|cause| Fault::new("the server broke", cause))

@@ -4,9 +4,6 @@ use crate::config::{Config, MasterKeySource};
 use domain::{db::Db, entropy::Entropy, fault::Fault, time::UnixMillis};
 use keys::seal::{self, MasterKey};
 
-/// Readers on SQLite, connections in all on PostgreSQL.
-const CONNECTIONS: u32 = 8;
-
 /// A database that is migrated and whose secrets this process can open.
 pub struct Opened {
     /// The database.
@@ -22,13 +19,20 @@ pub async fn open(config: &Config, entropy: &dyn Entropy, now: UnixMillis) -> Re
         MasterKeySource::Given(given) => parse(given.reveal())?,
         MasterKeySource::File(file) => {
             let text = std::fs::read_to_string(file);
-            parse(text.map_err(|cause| Fault::new("the master key's file can't be read", cause))?.trim())?
+            parse(
+                text.map_err(|cause| Fault::new("the master key's file can't be read", cause))?
+                    .trim(),
+            )?
         }
         MasterKeySource::Made(file) => MasterKey::load_or_make(file, entropy)?,
     };
-    let db = Db::open(config.database.url().reveal(), CONNECTIONS).await?;
-    migrations::up(db.schema()).await.map_err(|cause| Fault::new("the database can't be migrated", cause))?;
-    seal::check(&db, &master, now).await?.map_err(|other| Fault::new("the database belongs to another master key", other))?;
+    let db = Db::open(config.database.url.reveal(), config.database.connections).await?;
+    migrations::up(db.schema())
+        .await
+        .map_err(|cause| Fault::new("the database can't be migrated", cause))?;
+    seal::check(&db, &master, now)
+        .await?
+        .map_err(|other| Fault::new("the database belongs to another master key", other))?;
     Ok(Opened { db, master })
 }
 

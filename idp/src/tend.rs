@@ -1,8 +1,11 @@
 //! What goes on beside the requests: deliveries, key rotation, sweeping, and the certificate when SIGHUP says so.
 
-use crate::{app::App, delivery};
+use crate::{app::App, apply, delivery, http::cors::Origins};
 use axum_server::tls_rustls::RustlsConfig;
-use domain::sweep::{self, Ages};
+use domain::{
+    fault::Fault,
+    sweep::{self, Ages},
+};
 use std::{future::Future, time::Duration};
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -12,6 +15,9 @@ use tokio::{
 
 /// How often keys are looked after and what has expired is swept.
 const EVERY: Duration = Duration::from_secs(60);
+
+/// How often a running server looks whether something was applied.
+const FOLLOW: Duration = Duration::from_millis(500);
 
 /// The work beside the requests, until it is stopped.
 pub struct Tending {
@@ -25,6 +31,7 @@ pub fn start(app: &App, tls: Option<RustlsConfig>) -> Tending {
     let tasks = vec![
         tokio::spawn(delivery::work(app.clone(), stopped.clone())),
         tokio::spawn(until(stopped.clone(), look_after(app.clone()))),
+        tokio::spawn(until(stopped.clone(), follow(app.clone()))),
         tokio::spawn(until(stopped, reload(app.clone(), tls))),
     ];
     Tending { stop, tasks }
@@ -63,8 +70,33 @@ async fn look_after(app: App) {
     }
 }
 
+/// Takes over what was applied, within the second that the README promises.
+async fn follow(app: App) {
+    let mut known = None;
+    loop {
+        match apply::load_version(app.db.read()).await {
+            Ok(version) if version != known => match take_over(&app).await {
+                Ok(()) => known = version,
+                Err(fault) => tracing::error!(%fault, "what was applied couldn't be taken over"),
+            },
+            Ok(_) => {}
+            Err(fault) => tracing::error!(%fault, "the applied version couldn't be read"),
+        }
+        tokio::time::sleep(FOLLOW).await;
+    }
+}
+
+async fn take_over(app: &App) -> Result<(), Fault> {
+    app.set_ladder(apply::load_ladder(app.db.read(), &app.config.levels).await?);
+    app.set_origins(Origins::load(app.db.read()).await?);
+    Ok(())
+}
+
 fn ages(app: &App) -> Ages {
-    Ages { session: app.config.session.absolute, ..Ages::default() }
+    Ages {
+        session: app.config.session.absolute,
+        ..Ages::default()
+    }
 }
 
 async fn reload(app: App, tls: Option<RustlsConfig>) {

@@ -58,7 +58,7 @@ impl App {
         let right: Vec<String> = [-30, 0, 30]
             .map(|away| self.code(UnixMillis(now.0 + away * 1000)))
             .to_vec();
-        (0..)
+        (0..1_000_000)
             .map(|number| format!("{number:06}"))
             .find(|code| !right.contains(code))
             .unwrap()

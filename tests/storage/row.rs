@@ -229,6 +229,7 @@ fn interaction() -> interaction::Model {
             nonce: None,
             scope: "openid".to_owned(),
             code_challenge: None,
+            ui_locales: Some("de en".to_owned()),
         }),
         identifier: Some(TEXT.to_owned()),
         declined_at: None,
@@ -279,6 +280,7 @@ fn grant() -> grant::Model {
             }],
         },
         granted_at: AT,
+        expires_at: FAR,
         ended_at: None,
     }
 }

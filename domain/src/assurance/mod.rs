@@ -24,14 +24,16 @@ mod needs;
 mod question;
 mod reach;
 mod refusal;
+mod rung;
 mod standing;
 
 pub use decide::{Decision, decide};
 pub use evidence::{Answer, Event, Evidence, Means, Rested};
-pub use ladder::{BadLadder, Ladder, Level, Limit, Name, Rung};
+pub use ladder::{BadLadder, Ladder};
 pub use needs::{Comparison, Dialect, Needs, Person};
 pub use reach::{reachable, reached};
 pub use refusal::Refusal;
+pub use rung::{Level, Limit, Name, Rung};
 pub use standing::{AuthenticatorKind, Held, Standing};
 
 #[cfg(test)]

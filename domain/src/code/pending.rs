@@ -72,11 +72,10 @@ pub async fn find_pending(
         tries_left: (limits.code_tries - code.tries).max(0),
         used: code.used_at.is_some(),
         delivered: match message {
-            // A message that is gone from the queue was swept after it had been sent.
-            None => Delivered::Sent,
-            Some(send::Model { sent_at: Some(_), .. }) => Delivered::Sent,
             Some(send::Model { failed_at: Some(_), .. }) => Delivered::Failed,
-            Some(_) => Delivered::Underway,
+            Some(send::Model { sent_at: None, .. }) => Delivered::Underway,
+            // What is gone from the queue was swept after it had been sent.
+            Some(_) | None => Delivered::Sent,
         },
     }))
 }

@@ -32,6 +32,8 @@ pub struct Model {
     #[sea_orm(column_type = "Json")]
     pub answer: Answer,
     pub granted_at: UnixMillis,
+    /// The session's absolute end, or 8 hours on: nothing that came from it outlives this.
+    pub expires_at: UnixMillis,
     /// Once set, nothing that came from it works.
     pub ended_at: Option<UnixMillis>,
 }

@@ -22,6 +22,9 @@ mod reset;
 mod state;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 pub use level::{load_ladder, load_version};
 pub use report::{Action, Change, Report};
 

@@ -47,6 +47,13 @@ impl LevelTable {
         Ladder::new(rungs)
     }
 
+    /// These levels, with `others` in place of those of the same number.
+    #[must_use]
+    pub fn over(levels: &[Self], others: &[Self]) -> Vec<Self> {
+        let stays = |level: &&Self| others.iter().all(|other| other.number != level.number);
+        levels.iter().filter(stays).chain(others).cloned().collect()
+    }
+
     fn rung(&self, default: Option<&Rung>) -> Rung {
         let own = format!("urn:gradus:acr:{}", self.number);
         let acr = self
@@ -140,6 +147,15 @@ impl Read for Name {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl LevelTable {
+        pub(crate) fn for_test(number: u8, acr: &str) -> Self {
+            Self {
+                acr: Some(acr.to_owned()),
+                ..level(number)
+            }
+        }
+    }
 
     fn level(number: u8) -> LevelTable {
         let number = Level::new(number).unwrap();

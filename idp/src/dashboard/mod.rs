@@ -30,7 +30,10 @@ pub const fn somebody() -> Needs {
 /// What it takes to launch an application.
 #[must_use]
 pub fn launch_needs(application: &Application) -> Needs {
-    Needs { max_age: application.max_age(), ..Needs::at_least(Dialect::Oidc, application.minimum()) }
+    Needs {
+        max_age: application.max_age(),
+        ..Needs::at_least(Dialect::Oidc, application.minimum())
+    }
 }
 
 /// Opens a question of our own.

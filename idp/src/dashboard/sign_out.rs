@@ -20,14 +20,23 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Probl
         return signed_out(&app, &visit);
     }
     let frame = show::frame(&app, &visit, &facts);
-    show::show(StatusCode::OK, &page::SignOut { frame, application: None, stay: super::PATH.to_owned() })
+    show::show(
+        StatusCode::OK,
+        &page::SignOut {
+            frame,
+            application: None,
+            stay: super::PATH.to_owned(),
+        },
+    )
 }
 
 /// `POST /sign-out`: ends the session, and with it what it gave.
 pub async fn post(State(app): State<App>, visit: Visit, _: Form) -> Result<Response, Problem> {
     if let Some(session) = visit.session() {
         let now = visit.now;
-        let event = visit.origin().event(act::SESSION_ENDED, Outcome::Success, session.account_id, json!({}));
+        let event = visit
+            .origin()
+            .event(act::SESSION_ENDED, Outcome::Success, session.account_id, json!({}));
         app.db
             .write((session.id, event), move |tx, (id, event)| {
                 Box::pin(async move {
@@ -47,5 +56,12 @@ pub async fn post(State(app): State<App>, visit: Visit, _: Form) -> Result<Respo
 
 fn signed_out(app: &App, visit: &Visit) -> Result<Response, Problem> {
     let frame = show::frame(app, visit, &Facts::default());
-    show::show(StatusCode::OK, &page::SignedOut { frame, sign_in: super::PATH.to_owned(), link: None })
+    show::show(
+        StatusCode::OK,
+        &page::SignedOut {
+            frame,
+            sign_in: super::PATH.to_owned(),
+            link: None,
+        },
+    )
 }

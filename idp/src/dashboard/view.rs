@@ -12,9 +12,7 @@ use domain::{
     application,
     assurance::{Answer, Decision, Level, Needs, decide, reached},
     authenticator::Listed,
-    entity::{
-        self, account::Model as Account, application::Model as Application, session::Model as Session,
-    },
+    entity::{self, account::Model as Account, application::Model as Application, session::Model as Session},
     fault::Fault,
     interaction::Question,
 };
@@ -25,11 +23,12 @@ use std::collections::BTreeMap;
 pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
     let facts = facts::load(&app, visit.session(), visit.now).await?;
     let enough = somebody();
-    let decision = decide(&app.ladder, &enough, &facts.evidence, &facts.standing, visit.now);
+    let decision = decide(&app.ladder(), &enough, &facts.evidence, &facts.standing, visit.now);
     match (decision, &facts.account, visit.session()) {
-        (Decision::Grant(_), Some(account), Some(session)) => {
-            show::show(StatusCode::OK, &dashboard(&app, &visit, &facts, account, session).await?)
-        }
+        (Decision::Grant(_), Some(account), Some(session)) => show::show(
+            StatusCode::OK,
+            &dashboard(&app, &visit, &facts, account, session).await?,
+        ),
         (Decision::Refuse(_), ..) => Err(Problem::Suspended),
         _ => ask(&app, &visit, enough, Question::Dashboard, None).await,
     }
@@ -43,11 +42,15 @@ async fn dashboard(
     session: &Session,
 ) -> Result<page::Dashboard, Fault> {
     let frame = show::frame(app, visit, facts);
-    let answer = reached(&app.ladder, &facts.evidence, &facts.standing, visit.now);
+    let answer = reached(&app.ladder(), &facts.evidence, &facts.standing, visit.now);
     let lifetime = app.session_lifetime();
-    let levels: Vec<Level> = app.ladder.rungs().iter().map(|rung| rung.level).collect();
+    let levels: Vec<Level> = app.ladder().rungs().iter().map(|rung| rung.level).collect();
     Ok(page::Dashboard {
-        doors: Doors { launch: "/launch".to_owned(), elevate: "/elevate".to_owned(), sign_out: "/sign-out".to_owned() },
+        doors: Doors {
+            launch: "/launch".to_owned(),
+            elevate: "/elevate".to_owned(),
+            sign_out: "/sign-out".to_owned(),
+        },
         stair: Stair::new(&frame, &levels, answer.as_ref().map(|answer| answer.level), None),
         strength: Strength {
             level: answer.as_ref().map(|answer| answer.level),
@@ -67,8 +70,8 @@ async fn dashboard(
 
 /// The next level, where the account has the means for it.
 fn elevates_to(app: &App, visit: &Visit, facts: &Facts, stands: Option<Level>) -> Option<Level> {
-    let needs = Needs::elevation(&app.ladder, stands)?;
-    match decide(&app.ladder, &needs, &facts.evidence, &facts.standing, visit.now) {
+    let needs = Needs::elevation(&app.ladder(), stands)?;
+    match decide(&app.ladder(), &needs, &facts.evidence, &facts.standing, visit.now) {
         Decision::StepUp { to, .. } => Some(to),
         _ => None,
     }
@@ -79,7 +82,12 @@ fn shown(facts: &Facts, answer: &Answer) -> Vec<Shown> {
     let mut by: Vec<Shown> = answer
         .rests_on
         .iter()
-        .filter_map(|event| Some(Shown { what: show::named(known(event.authenticator)?), at: event.at }))
+        .filter_map(|event| {
+            Some(Shown {
+                what: show::named(known(event.authenticator)?),
+                at: event.at,
+            })
+        })
         .collect();
     by.sort_by_key(|shown| shown.at);
     by
@@ -107,18 +115,27 @@ async fn groups(app: &App, visit: &Visit, facts: &Facts, account: &Account) -> R
         let owner = owners.iter().find(|owner| owner.id == application.owner);
         let name = owner.map_or_else(|| application.owner.0.clone(), |owner| owner.name.clone());
         let has_start = startable.contains(&application.id);
-        groups.entry(name).or_default().push(tile(app, visit, facts, &application, has_start));
+        groups
+            .entry(name)
+            .or_default()
+            .push(tile(app, visit, facts, &application, has_start));
     }
-    Ok(groups.into_iter().map(|(organisation, tiles)| Group { organisation, tiles }).collect())
+    Ok(groups
+        .into_iter()
+        .map(|(organisation, tiles)| Group { organisation, tiles })
+        .collect())
 }
 
 /// What stands between this person and an application is what the decision would ask for.
 fn tile(app: &App, visit: &Visit, facts: &Facts, application: &Application, has_start: bool) -> Tile {
     let needs = launch_needs(application);
-    let missing = match decide(&app.ladder, &needs, &facts.evidence, &facts.standing, visit.now) {
+    let missing = match decide(&app.ladder(), &needs, &facts.evidence, &facts.standing, visit.now) {
         Decision::Grant(_) => Missing::Nothing,
         Decision::SignIn { .. } | Decision::ChooseAccount | Decision::Consent => Missing::SignIn,
-        Decision::StepUp { locked_until: Some(until), .. } => Missing::Locked { until },
+        Decision::StepUp {
+            locked_until: Some(until),
+            ..
+        } => Missing::Locked { until },
         Decision::StepUp { .. } => Missing::Code,
         Decision::Obtain { .. } => Missing::Credential,
         Decision::BeProofed { .. } => Missing::Proofing,

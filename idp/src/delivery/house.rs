@@ -44,12 +44,23 @@ fn providers(app: &App) -> Vec<Arc<dyn Provider>> {
 /// The mail that tells an account's owner of a lock, sealed and ready, in case the next try brings one; `None` if mail
 /// isn't delivered here or the account has no confirmed address.
 pub fn lock_notice(app: &App, account: &Account, now: UnixMillis) -> Result<Option<Sealed>, Fault> {
-    let address = account.email.as_deref().filter(|_| account.email_confirmed_at.is_some());
+    let address = account
+        .email
+        .as_deref()
+        .filter(|_| account.email_confirmed_at.is_some());
     let (Some(address), Some(_)) = (address, app.config.delivery.mail) else {
         return Ok(None);
     };
     let words = Words::choose(account.locale.as_deref());
     let message = Message::locked(&words, &app.brand.name, address);
     let id = SendId::fresh(&*app.entropy, now);
-    seal(&app.seal, &*app.entropy, id, Channel::Mail, &message, now + NOTICE_LIFETIME).map(Some)
+    seal(
+        &app.seal,
+        &*app.entropy,
+        id,
+        Channel::Mail,
+        &message,
+        now + NOTICE_LIFETIME,
+    )
+    .map(Some)
 }

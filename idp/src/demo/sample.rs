@@ -72,8 +72,10 @@ pub(super) struct Application {
 /// What an OIDC client knows of its own registration.
 #[derive(Clone, Deserialize)]
 pub(super) struct Client {
-    pub(super) client_id: String,
-    pub(super) client_secret: Option<String>,
+    #[serde(rename = "client_id")]
+    pub(super) id: String,
+    #[serde(rename = "client_secret")]
+    pub(super) secret: Option<String>,
     pub(super) scope: String,
 }
 
@@ -187,7 +189,7 @@ mod tests {
         let sample = sample();
         let mut secrets: Vec<_> = sample
             .applications()
-            .filter_map(|(it, _)| it.client.client_secret.clone())
+            .filter_map(|(it, _)| it.client.secret.clone())
             .collect();
         assert_eq!(secrets.len(), 3);
         secrets.sort();

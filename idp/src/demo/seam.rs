@@ -1,26 +1,44 @@
 //! The one place where the demo meets the server: configuration, sample, start, stop.
 
+use crate::{
+    apply::{self, Keys, Options},
+    config::Config,
+    serve,
+};
 use axum::Router;
 use domain::fault::Fault;
 use std::path::Path;
 
 /// The server of this demo while it runs.
-pub(super) struct House;
+pub(super) struct House(serve::Running);
 
 /// Makes the database be as the sample says and starts the server, with `extra` among its pages.
-#[expect(
-    clippy::unused_async,
-    reason = "the server that is waited for is being built in the next room"
-)]
 pub(super) async fn open(settings: &Path, sample: &str, extra: Router) -> Result<House, Fault> {
-    let _ = (settings, sample, extra);
-    Err(Fault::broken("the server isn't built yet"))
+    let loaded = Config::load(Some(settings), std::iter::empty());
+    let (config, _) = loaded.map_err(|bad| Fault::new("the demo's configuration is wrong", bad))?;
+    let app = serve::open(config).await?;
+    let keys = Keys {
+        hash_key: app.hash_key.clone(),
+        seal: app.seal.clone(),
+        hasher: app.hasher.clone(),
+    };
+    let files = [("sample.toml".to_owned(), sample.to_owned())];
+    let applied = apply::run(
+        &app.db,
+        &keys,
+        &files,
+        &Options::default(),
+        app.clock.now(),
+        &*app.entropy,
+    )
+    .await;
+    applied.map_err(|failure| Fault::new("the sample can't be applied", failure))?;
+    Ok(House(serve::listen(app, extra).await?))
 }
 
 impl House {
     /// Stops it; what is under way finishes.
-    #[expect(clippy::unused_async, clippy::unused_self, reason = "as above")]
     pub(super) async fn stop(self) -> Result<(), Fault> {
-        Ok(())
+        self.0.stop().await
     }
 }

@@ -3,6 +3,7 @@
 use super::Args;
 use domain::fault::Fault;
 use std::{
+    fmt::Write as _,
     fs,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
@@ -78,7 +79,7 @@ impl Settings {
         // The server takes a clock from a file only where nobody else can reach it.
         if !self.exposed {
             let file = quote(self.offset_file().display().to_string());
-            text.push_str(&format!("\n[testing]\nclock_offset_file = {file}\n"));
+            let _ = write!(text, "\n[testing]\nclock_offset_file = {file}\n");
         }
         text
     }

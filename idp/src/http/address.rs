@@ -42,7 +42,11 @@ mod tests {
     #[test]
     fn behind_a_trusted_proxy_the_last_stranger_counts() {
         let trusted = ["10.0.0.0/8".parse().expect("a net")];
-        let seen = of_client(IpAddr::from([10, 0, 0, 1]), &forwarded("203.0.113.9, 198.51.100.7, 10.0.0.2"), &trusted);
+        let seen = of_client(
+            IpAddr::from([10, 0, 0, 1]),
+            &forwarded("203.0.113.9, 198.51.100.7, 10.0.0.2"),
+            &trusted,
+        );
         assert_eq!(seen, IpAddr::from([198, 51, 100, 7]));
     }
 }

@@ -19,11 +19,19 @@ impl Cookies {
     }
 
     const fn session_name(self) -> &'static str {
-        if self.secure { "__Host-gradus-session" } else { "gradus-session" }
+        if self.secure {
+            "__Host-gradus-session"
+        } else {
+            "gradus-session"
+        }
     }
 
     const fn browser_name(self) -> &'static str {
-        if self.secure { "__Host-gradus-browser" } else { "gradus-browser" }
+        if self.secure {
+            "__Host-gradus-browser"
+        } else {
+            "gradus-browser"
+        }
     }
 
     /// The session cookie that came.
@@ -52,7 +60,9 @@ impl Cookies {
     }
 
     fn set(self, name: &str, value: &str, max_age: Option<u32>) -> Option<HeaderValue> {
-        let age = max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+        let age = max_age
+            .map(|seconds| format!("; Max-Age={seconds}"))
+            .unwrap_or_default();
         let secure = if self.secure { "; Secure" } else { "" };
         HeaderValue::try_from(format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")).ok()
     }
@@ -75,13 +85,19 @@ mod tests {
     #[test]
     fn an_https_issuer_gets_host_cookies() {
         let line = Cookies::new(true).set_session("abc").expect("a cookie");
-        assert_eq!(line, "__Host-gradus-session=abc; Path=/; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(
+            line,
+            "__Host-gradus-session=abc; Path=/; HttpOnly; SameSite=Lax; Secure"
+        );
     }
 
     #[test]
     fn a_loopback_issuer_gets_them_without_prefix_and_secure() {
         let line = Cookies::new(false).set_browser("b").expect("a cookie");
-        assert_eq!(line, "gradus-browser=b; Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000");
+        assert_eq!(
+            line,
+            "gradus-browser=b; Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000"
+        );
     }
 
     #[test]

@@ -8,23 +8,24 @@ use axum::response::Response;
 use domain::{fault::Fault, handoff, secret::PlainHandle, time::UnixMillis};
 
 /// Keeps what a door was sent, and leads the browser to `path` with the handle.
-pub async fn keep(
-    app: &App,
-    door: &'static str,
-    path: &str,
-    body: String,
-    now: UnixMillis,
-) -> Result<Response, Fault> {
+pub async fn keep(app: &App, door: &'static str, path: &str, body: String, now: UnixMillis) -> Result<Response, Fault> {
     let handle = PlainHandle::fresh(&*app.entropy);
     let input = (handle.hash(&app.hash_key), body);
-    let write = app.db.write(input, move |tx, (handle, body)| Box::pin(handoff::keep(tx, handle, door, body, now)));
+    let write = app.db.write(input, move |tx, (handle, body)| {
+        Box::pin(handoff::keep(tx, handle, door, body, now))
+    });
     write.await?;
     Ok(see_other(&format!("{path}?handle={}", handle.reveal())))
 }
 
 /// Takes what was kept, once.
 pub async fn take(app: &App, door: &'static str, handle: Option<&str>, now: UnixMillis) -> Result<String, Problem> {
-    let handle = handle.and_then(PlainHandle::parse).ok_or(Problem::StaleHandoff)?.hash(&app.hash_key);
-    let write = app.db.write(handle, move |tx, handle| Box::pin(handoff::take(tx, handle, door, now)));
+    let handle = handle
+        .and_then(PlainHandle::parse)
+        .ok_or(Problem::StaleHandoff)?
+        .hash(&app.hash_key);
+    let write = app
+        .db
+        .write(handle, move |tx, handle| Box::pin(handoff::take(tx, handle, door, now)));
     write.await?.ok_or(Problem::StaleHandoff)
 }

@@ -18,7 +18,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         if !is_form_type(request.headers()) {
             return Err(Problem::bad_form(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let body = Bytes::from_request(request, state).await.map_err(|refused| Problem::bad_form(refused.status()))?;
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(|refused| Problem::bad_form(refused.status()))?;
         let text = std::str::from_utf8(&body).map_err(|_| Problem::bad_form(StatusCode::BAD_REQUEST))?;
         let params = Params::parse(text);
         if params.fault().is_some() {

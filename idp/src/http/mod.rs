@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod cookie;
+pub mod cors;
 pub mod cross_site;
 pub mod form;
 pub mod params;

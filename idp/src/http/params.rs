@@ -27,7 +27,11 @@ impl Params {
             if value.is_empty() {
                 continue;
             }
-            if params.values.insert(name.clone().into_owned(), value.into_owned()).is_some() {
+            if params
+                .values
+                .insert(name.clone().into_owned(), value.into_owned())
+                .is_some()
+            {
                 params.repeated.insert(name.into_owned());
             }
         }
@@ -49,7 +53,11 @@ impl Params {
     /// The words of a space-separated value.
     #[must_use]
     pub fn words(&self, name: &str) -> Vec<&str> {
-        self.get(name).unwrap_or_default().split(' ').filter(|word| !word.is_empty()).collect()
+        self.get(name)
+            .unwrap_or_default()
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .collect()
     }
 
     /// Whether that name came more than once.
@@ -61,7 +69,11 @@ impl Params {
     /// A name that came more than once, or the sign that far too many came.
     #[must_use]
     pub fn fault(&self) -> Option<&str> {
-        if self.crowded { Some("too many parameters") } else { self.repeated.iter().next().map(String::as_str) }
+        if self.crowded {
+            Some("too many parameters")
+        } else {
+            self.repeated.iter().next().map(String::as_str)
+        }
     }
 }
 

@@ -70,9 +70,11 @@ impl Problem {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::BadForm(status) => *status,
-            Self::ForeignForm | Self::Suspended | Self::SomebodyElse | Self::NoAccess { .. } | Self::Lost(Lost::Elsewhere) => {
-                StatusCode::FORBIDDEN
-            }
+            Self::ForeignForm
+            | Self::Suspended
+            | Self::SomebodyElse
+            | Self::NoAccess { .. }
+            | Self::Lost(Lost::Elsewhere) => StatusCode::FORBIDDEN,
             Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter => StatusCode::BAD_REQUEST,
             Self::Lost(Lost::Unknown) | Self::NotFound | Self::NotLaunchable => StatusCode::NOT_FOUND,
             Self::Lost(Lost::Expired | Lost::Answered) | Self::StaleHandoff => StatusCode::GONE,
@@ -109,7 +111,9 @@ impl Problem {
     pub fn detail(&self) -> Option<String> {
         let detail = match self {
             Self::UnknownClient => "invalid_request: client_id is missing or unknown.",
-            Self::BadRedirectUri => "invalid_request: redirect_uri is missing, or isn't one that the client registered.",
+            Self::BadRedirectUri => {
+                "invalid_request: redirect_uri is missing, or isn't one that the client registered."
+            }
             Self::RepeatedParameter => "invalid_request: client_id or redirect_uri came more than once.",
             _ => return None,
         };
@@ -120,11 +124,15 @@ impl Problem {
     #[must_use]
     pub fn link(&self) -> Option<Link> {
         match self {
-            Self::NoAccess { application, back } => {
-                back.as_ref().map(|href| Link { href: href.clone(), name: Some(application.clone()) })
-            }
+            Self::NoAccess { application, back } => back.as_ref().map(|href| Link {
+                href: href.clone(),
+                name: Some(application.clone()),
+            }),
             Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter | Self::Suspended => None,
-            _ => Some(Link { href: "/dashboard".to_owned(), name: None }),
+            _ => Some(Link {
+                href: "/dashboard".to_owned(),
+                name: None,
+            }),
         }
     }
 }

@@ -12,7 +12,9 @@ pub struct Ids(pub Arc<dyn Entropy>);
 impl MakeRequestId for Ids {
     fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
         let bytes: [u8; 8] = draw(&*self.0);
-        HeaderValue::try_from(data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase()).ok().map(RequestId::new)
+        HeaderValue::try_from(data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase())
+            .ok()
+            .map(RequestId::new)
     }
 }
 

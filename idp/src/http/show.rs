@@ -21,7 +21,7 @@ use domain::{
 /// What stands around a page for this visit. `facts` are those of the session, if they are loaded.
 #[must_use]
 pub fn frame(app: &App, visit: &Visit, facts: &Facts) -> Frame {
-    let answer = reached(&app.ladder, &facts.evidence, &facts.standing, visit.now);
+    let answer = reached(&app.ladder(), &facts.evidence, &facts.standing, visit.now);
     Frame {
         words: words(visit),
         brand: app.brand.clone(),
@@ -46,7 +46,11 @@ pub fn show(status: StatusCode, page: &impl Template) -> Result<Response, Proble
 
 /// The page that leads off our origin, after forms of ours.
 pub fn onward(app: &App, visit: &Visit, facts: &Facts, target: &str, name: &str) -> Result<Response, Problem> {
-    let page = page::Onward { frame: frame(app, visit, facts), target: target.to_owned(), name: name.to_owned() };
+    let page = page::Onward {
+        frame: frame(app, visit, facts),
+        target: target.to_owned(),
+        name: name.to_owned(),
+    };
     show(StatusCode::OK, &page)
 }
 
@@ -67,7 +71,11 @@ pub async fn problem(app: &App, visit: &Visit, problem: &Problem) -> Response {
 
 fn broken(fault: &Fault) -> Response {
     tracing::error!(%fault, "the problem page failed");
-    reply::page(StatusCode::INTERNAL_SERVER_ERROR, "Something of ours broke. Please try again.".to_owned(), &FormsTo::Ourselves)
+    reply::page(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something of ours broke. Please try again.".to_owned(),
+        &FormsTo::Ourselves,
+    )
 }
 
 /// An authenticator as its owner knows it.
@@ -76,7 +84,9 @@ pub fn named(listed: &Listed) -> page::Authenticator {
     let label = listed.label.clone();
     match listed.held.kind {
         AuthenticatorKind::Password => page::Authenticator::Password,
-        AuthenticatorKind::Phone => page::Authenticator::Phone { ending: listed.last_four.clone().unwrap_or_default() },
+        AuthenticatorKind::Phone => page::Authenticator::Phone {
+            ending: listed.last_four.clone().unwrap_or_default(),
+        },
         AuthenticatorKind::Totp => page::Authenticator::Totp { label },
         AuthenticatorKind::HardwareToken => page::Authenticator::HardwareToken { label },
         AuthenticatorKind::Passkey => page::Authenticator::Passkey { label },

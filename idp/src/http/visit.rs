@@ -60,7 +60,11 @@ impl Visit {
     /// Where an act of this visit comes from.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        Origin { address: self.address, session: self.session().map(|session| session.id), application: None }
+        Origin {
+            address: self.address,
+            session: self.session().map(|session| session.id),
+            application: None,
+        }
     }
 
     /// The session, if somebody is signed in.
@@ -113,7 +117,10 @@ async fn answer(app: &App, visit: &Visit, request: Request, next: Next) -> Respo
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = show::problem(app, visit, &problem).await;
     }
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -139,7 +146,9 @@ async fn carried(app: &App, visit: &Visit, plain: Option<PlainSession>) -> Resul
         return Ok(None);
     };
     if session::is_due(&session, lifetime, now) {
-        app.db.write(session.id, move |tx, id| Box::pin(session::touch(tx, *id, now))).await?;
+        app.db
+            .write(session.id, move |tx, id| Box::pin(session::touch(tx, *id, now)))
+            .await?;
     }
     Ok(Some(Carried { session, token }))
 }
@@ -151,9 +160,17 @@ fn peer(request: &Request) -> IpAddr {
 
 fn request_id(request: &Request) -> String {
     let id = request.extensions().get::<RequestId>();
-    id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default().to_owned()
+    id.and_then(|id| id.header_value().to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn text(headers: &HeaderMap, name: &header::HeaderName) -> String {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().chars().take(200).collect()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .chars()
+        .take(200)
+        .collect()
 }

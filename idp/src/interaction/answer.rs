@@ -7,12 +7,7 @@ use super::pending::Pending;
 use crate::{
     app::App,
     dashboard,
-    http::{
-        problem::Problem,
-        reply::see_other,
-        show,
-        visit::Visit,
-    },
+    http::{problem::Problem, reply::see_other, show, visit::Visit},
     oidc::{
         authorize::{Granted, grant_code, no_access},
         error::AuthorizationError,
@@ -30,20 +25,22 @@ use serde_json::json;
 
 /// The person may go on, with this answer.
 pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -> Result<Response, Problem> {
-    let (Some(session), Some(account)) = (visit.session(), &pending.facts.account) else {
+    let Some(session) = visit.session() else {
         return Err(Fault::broken("a grant needs somebody who is signed in").into());
     };
     if let Some(application) = &pending.application
         && !pending.facts.may_use(app, application).await?
     {
-        return Err(Problem::NoAccess { application: application.name.clone(), back: refusal_url(app, &pending) });
+        return Err(Problem::NoAccess {
+            application: application.name.clone(),
+            back: refusal_url(app, &pending),
+        });
     }
     match &pending.interaction.question {
         Question::Authorize(asked) => {
             let granted = Granted {
                 interaction: Some(pending.interaction.id),
-                session: session.id,
-                account: account.id,
+                session: session.clone(),
                 asked: asked.clone(),
                 answer,
             };
@@ -83,14 +80,19 @@ fn error_url(app: &App, asked: &Authorization, error: &AuthorizationError) -> St
 }
 
 fn onward(app: &App, visit: &Visit, pending: &Pending, url: &str) -> Result<Response, Problem> {
-    let name = pending.application.as_ref().map_or("", |application| application.name.as_str());
+    let name = pending
+        .application
+        .as_ref()
+        .map_or("", |application| application.name.as_str());
     show::onward(app, visit, &pending.facts, url, name)
 }
 
 async fn close(app: &App, visit: &Visit, pending: &Pending, outcome: Outcome) -> Result<Result<(), Lost>, Fault> {
     let now = visit.now;
     let account = pending.facts.account.as_ref().map(|account| account.id);
-    let event = pending.origin(visit).event(act::INTERACTION_ANSWERED, outcome, account, json!({}));
+    let event = pending
+        .origin(visit)
+        .event(act::INTERACTION_ANSWERED, outcome, account, json!({}));
     let closed = app
         .db
         .write((pending.interaction.id, event), move |tx, (id, event)| {

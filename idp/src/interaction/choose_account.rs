@@ -16,7 +16,10 @@ pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Resu
         return Ok(see_other(&step(pending.interaction.id, "")));
     };
     let organisation = entity::organisation::Entity::find_by_id(account.organisation_id.clone());
-    let organisation = organisation.one(app.db.read()).await.map_err(domain::fault::Fault::from)?;
+    let organisation = organisation
+        .one(app.db.read())
+        .await
+        .map_err(domain::fault::Fault::from)?;
     let names = [account.given_name.as_deref(), account.family_name.as_deref()];
     let page = page::ChooseAccount {
         frame: show::frame(&app, &visit, &pending.facts),
@@ -42,7 +45,11 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
     }
     let chosen = pending.facts.account.as_ref().map(|account| account.id);
     if let Some(account) = chosen.filter(|account| account.to_string() == form.field("account")) {
-        app.db.write((id, account), |tx, (id, account)| Box::pin(interaction::tie(tx, *id, *account))).await?;
+        app.db
+            .write((id, account), |tx, (id, account)| {
+                Box::pin(interaction::tie(tx, *id, *account))
+            })
+            .await?;
     }
     Ok(see_other(&step(id, "")))
 }

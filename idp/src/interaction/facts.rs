@@ -26,11 +26,7 @@ pub struct Facts {
 }
 
 /// Loads the facts behind a session; without one there are none.
-pub async fn load(
-    app: &App,
-    session: Option<&entity::session::Model>,
-    now: UnixMillis,
-) -> Result<Facts, Fault> {
+pub async fn load(app: &App, session: Option<&entity::session::Model>, now: UnixMillis) -> Result<Facts, Fault> {
     let Some(session) = session else {
         return Ok(Facts::default());
     };

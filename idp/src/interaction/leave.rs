@@ -21,6 +21,8 @@ pub async fn give_up(app: &App, visit: &Visit, pending: Pending) -> Result<Respo
 /// *Continue without*: the wish is dropped; what is a must stays one.
 pub async fn decline(app: &App, visit: &Visit, pending: &Pending) -> Result<Response, Problem> {
     let (id, now) = (pending.interaction.id, visit.now);
-    app.db.write(id, move |tx, id| Box::pin(interaction::decline(tx, *id, now))).await?;
+    app.db
+        .write(id, move |tx, id| Box::pin(interaction::decline(tx, *id, now)))
+        .await?;
     Ok(see_other(&step(id, "")))
 }

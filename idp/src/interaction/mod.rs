@@ -9,8 +9,8 @@ pub mod facts;
 pub mod lacking;
 pub mod leave;
 pub mod pending;
-pub mod sign_in;
 pub mod send;
+pub mod sign_in;
 pub mod step_up;
 pub mod verify;
 
@@ -29,14 +29,20 @@ use pending::Pending;
 /// Opens an interaction and leads to it.
 pub async fn open(app: &App, visit: &Visit, new: NewInteraction) -> Result<Response, Fault> {
     let (id, now, patience) = (new.id, visit.now, app.patience());
-    app.db.write(new, move |tx, new| Box::pin(interaction::open(tx, new, patience, now))).await?;
+    app.db
+        .write(new, move |tx, new| Box::pin(interaction::open(tx, new, patience, now)))
+        .await?;
     Ok(see_other(&step(id, "")))
 }
 
 /// The path of a step of an interaction; its id is in every one, so that tabs don't mix.
 #[must_use]
 pub fn step(id: domain::ids::InteractionId, page: &str) -> String {
-    if page.is_empty() { format!("/interaction/{id}") } else { format!("/interaction/{id}/{page}") }
+    if page.is_empty() {
+        format!("/interaction/{id}")
+    } else {
+        format!("/interaction/{id}/{page}")
+    }
 }
 
 /// `GET /interaction/{id}`: what must happen next.

@@ -51,10 +51,19 @@ impl FromRequestParts<App> for Pending {
 async fn load(app: &App, visit: &Visit, row: entity::interaction::Model) -> Result<Pending, Fault> {
     let facts = facts::load(app, visit.session(), visit.now).await?;
     let application = match &row.application_id {
-        Some(id) => entity::application::Entity::find_by_id(id.clone()).one(app.db.read()).await?,
+        Some(id) => {
+            entity::application::Entity::find_by_id(id.clone())
+                .one(app.db.read())
+                .await?
+        }
         None => None,
     };
-    Ok(Pending { needs: needs_now(&row), interaction: row, facts, application })
+    Ok(Pending {
+        needs: needs_now(&row),
+        interaction: row,
+        facts,
+        application,
+    })
 }
 
 /// What is needed, with what the person has decided since: to continue without, and as whom.
@@ -71,13 +80,22 @@ impl Pending {
     /// Where an act on its pages comes from.
     #[must_use]
     pub fn origin(&self, visit: &Visit) -> Origin {
-        Origin { application: self.interaction.application_id.clone(), ..visit.origin() }
+        Origin {
+            application: self.interaction.application_id.clone(),
+            ..visit.origin()
+        }
     }
 
     /// What must happen next, as things stand.
     #[must_use]
     pub fn decide(&self, app: &App, visit: &Visit) -> Decision {
-        decide(&app.ladder, &self.needs, &self.facts.evidence, &self.facts.standing, visit.now)
+        decide(
+            &app.ladder(),
+            &self.needs,
+            &self.facts.evidence,
+            &self.facts.standing,
+            visit.now,
+        )
     }
 
     /// Who asks, for its pages.
@@ -85,7 +103,9 @@ impl Pending {
         let Some(application) = &self.application else {
             return Ok(None);
         };
-        let owner = entity::organisation::Entity::find_by_id(application.owner.clone()).one(app.db.read()).await?;
+        let owner = entity::organisation::Entity::find_by_id(application.owner.clone())
+            .one(app.db.read())
+            .await?;
         Ok(Some(Asker {
             application: application.name.clone(),
             organisation: owner.map_or_else(|| application.owner.0.clone(), |owner| owner.name),

@@ -38,9 +38,12 @@ pub async fn send(
         origin: pending.origin(visit),
     };
     let draft = Draft::new(&app.hash_key, CodeId::fresh(&*app.entropy, now), order, &limits);
-    let issued = app.db.write(draft, move |tx, draft| {
-        Box::pin(async move { code::issue(tx, draft, &limits, now).await })
-    }).await?;
+    let issued = app
+        .db
+        .write(draft, move |tx, draft| {
+            Box::pin(async move { code::issue(tx, draft, &limits, now).await })
+        })
+        .await?;
     app.queue.wake();
     Ok(issued)
 }
@@ -58,13 +61,7 @@ pub fn bound(visit: &Visit, pending: &Pending, authenticator: AuthenticatorId) -
     })
 }
 
-fn seal(
-    app: &App,
-    visit: &Visit,
-    number: &Number,
-    digits: &Digits,
-    channel: Channel,
-) -> Result<Sealed, Fault> {
+fn seal(app: &App, visit: &Visit, number: &Number, digits: &Digits, channel: Channel) -> Result<Sealed, Fault> {
     let words = show::words(visit);
     let message = Message::code(&words, app.issuer(), &app.brand.name, number, channel, digits);
     delivery::seal(

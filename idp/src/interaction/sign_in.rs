@@ -12,27 +12,28 @@ use crate::{
     },
     page::{self, IdentifierError, PasswordError},
 };
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     account::{
         self,
         attempt::{self, Admission, Attempt, Consequence, Counted},
     },
     assurance::{Decision, Means, Person},
+    audit::{self, Outcome, act},
     authenticator::{self, password},
+    db::Tx,
     entity,
     fault::Fault,
-    grant, interaction,
+    grant,
     ids::{AccountId, AuthenticatorId, EventId, SessionId},
+    interaction,
+    origin::Origin,
     secret::{PlainSession, SessionHash},
     session::{self, NewEvent, NewSession},
     time::UnixMillis,
 };
 use keys::password::{Busy, Verdict};
+use serde_json::json;
 use zeroize::Zeroizing;
 
 /// The longest name that is kept, in characters: an e-mail address has no more.
@@ -44,7 +45,11 @@ const LONGEST_PASSWORD: usize = 256;
 /// Where signing in begins: who is signed in here already only needs the password.
 #[must_use]
 pub fn first_page(pending: &Pending) -> &'static str {
-    if fixed_account(pending).is_some() && pending.interaction.identifier.is_none() { "sign-in/password" } else { "sign-in" }
+    if fixed_account(pending).is_some() && pending.interaction.identifier.is_none() {
+        "sign-in/password"
+    } else {
+        "sign-in"
+    }
 }
 
 /// The account of this browser's session, when the question is about that one and no other.
@@ -75,10 +80,22 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
         _ => None,
     };
     if error.is_some() {
-        return ask_name(&app, &visit, &pending, StatusCode::UNPROCESSABLE_ENTITY, String::new(), error).await;
+        return ask_name(
+            &app,
+            &visit,
+            &pending,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            String::new(),
+            error,
+        )
+        .await;
     }
     let id = pending.interaction.id;
-    app.db.write((id, typed), |tx, (id, typed)| Box::pin(interaction::identify(tx, *id, typed))).await?;
+    app.db
+        .write((id, typed), |tx, (id, typed)| {
+            Box::pin(interaction::identify(tx, *id, typed))
+        })
+        .await?;
     Ok(see_other(&step(id, "sign-in/password")))
 }
 
@@ -91,12 +108,23 @@ async fn ask_name(
     error: Option<IdentifierError>,
 ) -> Result<Response, Problem> {
     let asker = pending.asker(app).await?;
-    show::show(status, &page::Identifier { frame: show::frame(app, visit, &pending.facts), asker, identifier, error })
+    show::show(
+        status,
+        &page::Identifier {
+            frame: show::frame(app, visit, &pending.facts),
+            asker,
+            identifier,
+            error,
+        },
+    )
 }
 
 /// `GET …/sign-in/password`: asks for the password of the name that was typed.
 pub async fn get_password(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
-    if !matches!(pending.decide(&app, &visit), Decision::SignIn { .. } | Decision::ChooseAccount) {
+    if !matches!(
+        pending.decide(&app, &visit),
+        Decision::SignIn { .. } | Decision::ChooseAccount
+    ) {
         return Ok(see_other(&step(pending.interaction.id, "")));
     }
     match name(&pending) {
@@ -127,7 +155,16 @@ async fn ask_password(
     let not_you = (!is_fixed).then(|| step(pending.interaction.id, "sign-in"));
     let asker = pending.asker(app).await?;
     let frame = show::frame(app, visit, &pending.facts);
-    show::show(status, &page::Password { frame, asker, identifier, not_you, error })
+    show::show(
+        status,
+        &page::Password {
+            frame,
+            asker,
+            identifier,
+            not_you,
+            error,
+        },
+    )
 }
 
 /// `POST …/sign-in/password`: one look at the password, counted before it is looked at.
@@ -200,16 +237,27 @@ async fn look(
     let kept = password::find(app.db.read(), id).await?;
     // Longer than any password of ours: it still costs its one hash.
     let bounded = typed.chars().take(LONGEST_PASSWORD + 1).collect::<String>();
-    let verdict = app.hasher.verify(kept.as_ref().map(|kept| kept.phc.clone()), Zeroizing::new(bounded)).await?;
+    let verdict = app
+        .hasher
+        .verify(kept.as_ref().map(|kept| kept.phc.clone()), Zeroizing::new(bounded))
+        .await?;
     match (verdict, account, kept) {
         (Err(Busy), ..) => {
             let input = (attempt, counted);
-            app.db.write(input, |tx, (attempt, counted)| Box::pin(attempt::undecided(tx, attempt, counted))).await?;
+            app.db
+                .write(input, |tx, (attempt, counted)| {
+                    Box::pin(attempt::undecided(tx, attempt, counted))
+                })
+                .await?;
             Ok(Look::Busy)
         }
         (Ok(Verdict { right: true, .. }), Some(account), Some(_)) if account.suspended_at.is_some() => {
             let input = (attempt, counted);
-            app.db.write(input, |tx, (attempt, counted)| Box::pin(attempt::undecided(tx, attempt, counted))).await?;
+            app.db
+                .write(input, |tx, (attempt, counted)| {
+                    Box::pin(attempt::undecided(tx, attempt, counted))
+                })
+                .await?;
             Ok(Look::Suspended)
         }
         (Ok(Verdict { right: true, rehash }), Some(account), Some(kept)) => Ok(Look::Right(Box::new(Right {
@@ -221,7 +269,9 @@ async fn look(
         }))),
         (Ok(_), ..) => {
             let input = (attempt, counted);
-            let write = app.db.write(input, |tx, (attempt, counted)| Box::pin(attempt::failed(tx, attempt, counted)));
+            let write = app.db.write(input, |tx, (attempt, counted)| {
+                Box::pin(attempt::failed(tx, attempt, counted))
+            });
             Ok(match write.await? {
                 Consequence::Again => Look::Refused(StatusCode::UNPROCESSABLE_ENTITY, PasswordError::Wrong),
                 Consequence::Wait { until } => too_soon(PasswordError::Wait { until }),
@@ -242,6 +292,7 @@ struct Arrival {
     event: NewEvent,
     before: Option<(SessionId, AccountId, SessionHash)>,
     new: NewSession,
+    origin: Origin,
     now: UnixMillis,
 }
 
@@ -250,7 +301,11 @@ async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right: Right) ->
         && wanted != right.account
     {
         let input = (right.attempt, right.counted);
-        app.db.write(input, |tx, (attempt, counted)| Box::pin(attempt::undecided(tx, attempt, counted))).await?;
+        app.db
+            .write(input, |tx, (attempt, counted)| {
+                Box::pin(attempt::undecided(tx, attempt, counted))
+            })
+            .await?;
         return Err(Problem::SomebodyElse);
     }
     let (now, id) = (visit.now, pending.interaction.id);
@@ -263,9 +318,10 @@ async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right: Right) ->
             means: Means::Password,
             interaction: id,
         },
-        before: visit.carried.as_ref().map(|carried| {
-            (carried.session.id, carried.session.account_id, carried.token.clone())
-        }),
+        before: visit
+            .carried
+            .as_ref()
+            .map(|carried| (carried.session.id, carried.session.account_id, carried.token.clone())),
         new: NewSession {
             id: SessionId::fresh(&*app.entropy, now),
             token: plain.hash(&app.hash_key),
@@ -273,9 +329,14 @@ async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right: Right) ->
             browser: visit.browser.clone(),
         },
         right,
+        origin: pending.origin(visit),
         now,
     };
-    if !app.db.write(arrival, |tx, arrival| Box::pin(arrive(tx, arrival))).await? {
+    if !app
+        .db
+        .write(arrival, |tx, arrival| Box::pin(arrive(tx, arrival)))
+        .await?
+    {
         return Err(Problem::SomebodyElse);
     }
     let mut response = see_other(&step(id, ""));
@@ -284,7 +345,7 @@ async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right: Right) ->
 }
 
 /// False if the interaction has been tied to another account meanwhile.
-async fn arrive(tx: &domain::db::Tx, arrival: &Arrival) -> Result<bool, Fault> {
+async fn arrive(tx: &Tx, arrival: &Arrival) -> Result<bool, Fault> {
     let Arrival { right, now, .. } = arrival;
     if !interaction::tie(tx, arrival.interaction, right.account).await? {
         attempt::undecided(tx, &right.attempt, &right.counted).await?;
@@ -300,16 +361,23 @@ async fn arrive(tx: &domain::db::Tx, arrival: &Arrival) -> Result<bool, Fault> {
 }
 
 /// The same person keeps the session, under a new cookie; somebody else's ends.
-async fn settle_session(tx: &domain::db::Tx, arrival: &Arrival) -> Result<SessionId, Fault> {
+async fn settle_session(tx: &Tx, arrival: &Arrival) -> Result<SessionId, Fault> {
     let Arrival { event, new, now, .. } = arrival;
+    let told = |act, session| audit::Event {
+        session: Some(session),
+        ..arrival.origin.event(act, Outcome::Success, new.account, json!({}))
+    };
     if let Some((before, account, token)) = &arrival.before {
         if *account == new.account && session::renew(tx, *before, token, &new.token, *now).await? {
             session::record(tx, *before, event, *now).await?;
+            audit::record(tx, &told(act::SESSION_RENEWED, *before), *now).await?;
             return Ok(*before);
         }
         if *account != new.account && session::end(tx, *before, *now).await? {
             grant::end_of_session(tx, *before, *now).await?;
+            audit::record(tx, &told(act::SESSION_ENDED, *before), *now).await?;
         }
     }
+    audit::record(tx, &told(act::SESSION_STARTED, new.id), *now).await?;
     session::begin(tx, new, event, *now).await
 }

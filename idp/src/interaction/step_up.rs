@@ -32,7 +32,17 @@ impl Rise {
     #[must_use]
     pub fn of(app: &App, visit: &Visit, pending: &Pending) -> Option<Self> {
         match pending.decide(app, visit) {
-            Decision::StepUp { to, with, locked_until, skippable } => Some(Self { to, with, locked_until, skippable }),
+            Decision::StepUp {
+                to,
+                with,
+                locked_until,
+                skippable,
+            } => Some(Self {
+                to,
+                with,
+                locked_until,
+                skippable,
+            }),
             _ => None,
         }
     }
@@ -74,7 +84,14 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
     let chosen = form.field("authenticator").parse::<AuthenticatorId>().ok();
     let choices = rise.choices(&app, &pending);
     let Some(chosen) = choices.into_iter().find(|listed| Some(listed.held.id) == chosen) else {
-        return choose(&app, &visit, &pending, StatusCode::UNPROCESSABLE_ENTITY, Some(ChooseNotice::Gone)).await;
+        return choose(
+            &app,
+            &visit,
+            &pending,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(ChooseNotice::Gone),
+        )
+        .await;
     };
     let id = chosen.held.id;
     if chosen.held.kind == AuthenticatorKind::Phone {
@@ -100,7 +117,10 @@ fn wanted_channel(app: &App, pressed: &str, phone: &Listed) -> Channel {
         _ => phone.delivery,
     };
     let offered = deliveries(app);
-    wanted.filter(|channel| offered.contains(channel)).or(offered.first().copied()).unwrap_or(Channel::Text)
+    wanted
+        .filter(|channel| offered.contains(channel))
+        .or(offered.first().copied())
+        .unwrap_or(Channel::Text)
 }
 
 /// Says why nothing was sent, where the person can do something else.
@@ -113,16 +133,33 @@ pub async fn refused(
 ) -> Result<Response, Problem> {
     match refusal {
         // The last code is a moment old: its page is where the person wants to be.
-        SendRefusal::Limited { limit: SendLimit::Resend, .. } => Ok(see_other(&code_page(pending, phone))),
+        SendRefusal::Limited {
+            limit: SendLimit::Resend,
+            ..
+        } => Ok(see_other(&code_page(pending, phone))),
         SendRefusal::Limited { until, .. } => {
             let notice = ChooseNotice::TooManySent { until };
             choose(app, visit, pending, StatusCode::TOO_MANY_REQUESTS, Some(notice)).await
         }
         SendRefusal::Locked { until } => {
-            choose(app, visit, pending, StatusCode::TOO_MANY_REQUESTS, Some(ChooseNotice::Locked { until })).await
+            choose(
+                app,
+                visit,
+                pending,
+                StatusCode::TOO_MANY_REQUESTS,
+                Some(ChooseNotice::Locked { until }),
+            )
+            .await
         }
         SendRefusal::Gone => {
-            choose(app, visit, pending, StatusCode::UNPROCESSABLE_ENTITY, Some(ChooseNotice::Gone)).await
+            choose(
+                app,
+                visit,
+                pending,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(ChooseNotice::Gone),
+            )
+            .await
         }
     }
 }
@@ -143,8 +180,16 @@ async fn choose(
         stair: stair(app, visit, pending, &frame, rise.to),
         asker: pending.asker(app).await?,
         deliveries: preferred_first(deliveries(app), choices.first().and_then(|first| first.delivery)),
-        interception_note: choices.iter().any(|listed| listed.held.kind == AuthenticatorKind::Phone),
-        choices: choices.into_iter().map(|listed| Choice { id: listed.held.id, what: show::named(listed) }).collect(),
+        interception_note: choices
+            .iter()
+            .any(|listed| listed.held.kind == AuthenticatorKind::Phone),
+        choices: choices
+            .into_iter()
+            .map(|listed| Choice {
+                id: listed.held.id,
+                what: show::named(listed),
+            })
+            .collect(),
         skippable: rise.skippable,
         notice: notice.or(rise.locked_until.map(|until| ChooseNotice::Locked { until })),
         frame,
@@ -155,9 +200,9 @@ async fn choose(
 /// The picture of the ladder: where this session stands, and what is wanted.
 #[must_use]
 pub fn stair(app: &App, visit: &Visit, pending: &Pending, frame: &page::Frame, wanted: Level) -> Stair {
-    let levels: Vec<Level> = app.ladder.rungs().iter().map(|rung| rung.level).collect();
+    let levels: Vec<Level> = app.ladder().rungs().iter().map(|rung| rung.level).collect();
     let facts = &pending.facts;
-    let stands = reached(&app.ladder, &facts.evidence, &facts.standing, visit.now).map(|answer| answer.level);
+    let stands = reached(&app.ladder(), &facts.evidence, &facts.standing, visit.now).map(|answer| answer.level);
     Stair::new(frame, &levels, stands, Some(wanted))
 }
 

@@ -135,10 +135,12 @@ impl Step {
                 expires_at: sent.expires_at,
                 resend: Resend::From(sent.resend_at),
             },
-            None if self.listed.held.kind == AuthenticatorKind::HardwareToken => {
-                CodeKind::HardwareToken { label: self.listed.label.clone() }
-            }
-            None => CodeKind::Totp { label: self.listed.label.clone() },
+            None if self.listed.held.kind == AuthenticatorKind::HardwareToken => CodeKind::HardwareToken {
+                label: self.listed.label.clone(),
+            },
+            None => CodeKind::Totp {
+                label: self.listed.label.clone(),
+            },
         }
     }
 
@@ -168,19 +170,37 @@ impl Step {
             return Ok(see_other(&step(pending.interaction.id, "")));
         };
         if typed.trim().is_empty() {
-            return self.show(app, visit, pending, StatusCode::UNPROCESSABLE_ENTITY, Some(CodeError::Empty)).await;
+            return self
+                .show(
+                    app,
+                    visit,
+                    pending,
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    Some(CodeError::Empty),
+                )
+                .await;
         }
         let Some(typed) = Digits::parse(typed) else {
             // Not six digits can't be the code: nothing is counted.
-            let error = CodeError::Wrong { tries_left: self.tries_left() };
-            return self.show(app, visit, pending, StatusCode::UNPROCESSABLE_ENTITY, Some(error)).await;
+            let error = CodeError::Wrong {
+                tries_left: self.tries_left(),
+            };
+            return self
+                .show(app, visit, pending, StatusCode::UNPROCESSABLE_ENTITY, Some(error))
+                .await;
         };
         let plain = PlainSession::fresh(&*app.entropy);
-        let Some(entry) = self.entry(app, visit, pending, carried, typed, plain.hash(&app.hash_key)).await? else {
+        let Some(entry) = self
+            .entry(app, visit, pending, carried, typed, plain.hash(&app.hash_key))
+            .await?
+        else {
             return Ok(see_other(&step(pending.interaction.id, "")));
         };
         let (limits, now) = (app.limits, visit.now);
-        let outcome = app.db.write(entry, move |tx, entry| Box::pin(entry.check(tx, limits, now))).await?;
+        let outcome = app
+            .db
+            .write(entry, move |tx, entry| Box::pin(entry.check(tx, limits, now)))
+            .await?;
         app.queue.wake();
         match outcome {
             Outcome::Risen => {
@@ -190,10 +210,18 @@ impl Step {
             }
             Outcome::Wrong { tries_left } => {
                 let error = CodeError::Wrong { tries_left };
-                self.show(app, visit, pending, StatusCode::UNPROCESSABLE_ENTITY, Some(error)).await
+                self.show(app, visit, pending, StatusCode::UNPROCESSABLE_ENTITY, Some(error))
+                    .await
             }
             Outcome::Used => {
-                self.show(app, visit, pending, StatusCode::UNPROCESSABLE_ENTITY, Some(CodeError::Used)).await
+                self.show(
+                    app,
+                    visit,
+                    pending,
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    Some(CodeError::Used),
+                )
+                .await
             }
             // Expired, burnt, locked, superseded: the page, got anew, says which.
             Outcome::Over => Ok(see_other(&super::step_up::code_page(pending, self.listed.held.id))),
@@ -228,7 +256,14 @@ impl Step {
                     return Ok(None);
                 };
                 let seed = app.seal.open("totp-seed", &sealed)?;
-                Typed::Shown(totp::Entry { account: bound.account, authenticator: id, seed, typed, origin, notice })
+                Typed::Shown(totp::Entry {
+                    account: bound.account,
+                    authenticator: id,
+                    seed,
+                    typed,
+                    origin,
+                    notice,
+                })
             }
         };
         Ok(Some(Entry {
@@ -281,7 +316,9 @@ impl Entry {
             Typed::Sent(entry, means) => match code::check(tx, entry, &limits, now).await? {
                 Checked::Right { .. } => means.clone(),
                 Checked::Wrong { tries_left } => {
-                    return Ok(Outcome::Wrong { tries_left: u32::try_from(tries_left).ok() });
+                    return Ok(Outcome::Wrong {
+                        tries_left: u32::try_from(tries_left).ok(),
+                    });
                 }
                 Checked::Burnt | Checked::Expired | Checked::Gone | Checked::Locked { .. } => return Ok(Outcome::Over),
             },
@@ -293,7 +330,18 @@ impl Entry {
             },
         };
         let (id, authenticator, interaction) = self.event;
-        session::record(tx, self.session, &NewEvent { id, authenticator, means, interaction }, now).await?;
+        session::record(
+            tx,
+            self.session,
+            &NewEvent {
+                id,
+                authenticator,
+                means,
+                interaction,
+            },
+            now,
+        )
+        .await?;
         session::renew(tx, self.session, &self.token, &self.renewed, now).await?;
         Ok(Outcome::Risen)
     }

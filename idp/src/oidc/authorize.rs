@@ -22,11 +22,14 @@ use domain::{
     account,
     assurance::{Answer, Decision, Person, decide},
     audit::{self, Outcome, act},
+    entity::session::Model as Session,
     fault::Fault,
     grant::{self, NewGrant},
-    ids::{AccountId, GrantId, InteractionId, SessionId},
+    ids::{AccountId, GrantId, InteractionId},
     interaction::{self, Authorization, Lost, NewInteraction, Question},
+    remembered_choice,
     secret::PlainCode,
+    session,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -86,7 +89,12 @@ async fn answer(app: &App, visit: &Visit, asker: &Asker, mut asked: Asked) -> Re
     {
         asked.needs.person = Person::This(hinted);
     }
-    let decision = decide(&app.ladder, &asked.needs, &facts.evidence, &facts.standing, visit.now);
+    if asked.needs.person == Person::Choose
+        && let Some(chosen) = find_chosen(app, visit, asker).await?
+    {
+        asked.needs.person = Person::This(chosen);
+    }
+    let decision = decide(&app.ladder(), &asked.needs, &facts.evidence, &facts.standing, visit.now);
     match decision {
         Decision::Grant(answer) => give(app, visit, asker, asked, &facts, answer).await,
         Decision::Refuse(refusal) => Ok(refuse(app, asker, &refusal.into())),
@@ -103,6 +111,19 @@ async fn find_hinted(conn: &impl ConnectionTrait, hint: &str) -> Result<Option<A
     Ok(found.map(|account| account.id))
 }
 
+/// The account that a launch has just chosen for this client.
+async fn find_chosen(app: &App, visit: &Visit, asker: &Asker) -> Result<Option<AccountId>, Fault> {
+    let Some(session) = visit.session() else {
+        return Ok(None);
+    };
+    let now = visit.now;
+    let input = (session.id, asker.party.client.id.clone());
+    let take = app.db.write(input, move |tx, (session, client)| {
+        Box::pin(remembered_choice::take(tx, *session, client, now))
+    });
+    take.await
+}
+
 async fn give(
     app: &App,
     visit: &Visit,
@@ -111,7 +132,7 @@ async fn give(
     facts: &Facts,
     answer: Answer,
 ) -> Result<Response, Problem> {
-    let (Some(session), Some(account)) = (visit.session(), &facts.account) else {
+    let Some(session) = visit.session() else {
         return Err(Fault::broken("a grant needs somebody who is signed in").into());
     };
     if !facts.may_use(app, &asker.party.application).await? {
@@ -119,26 +140,35 @@ async fn give(
             return Ok(refuse(app, asker, &no_access()));
         }
         let back = reply::error_url(app, &asker.redirect_uri, asker.state.as_deref(), &no_access());
-        return Err(Problem::NoAccess { application: asker.party.application.name.clone(), back: Some(back) });
+        return Err(Problem::NoAccess {
+            application: asker.party.application.name.clone(),
+            back: Some(back),
+        });
     }
-    let granted = Granted { interaction: None, session: session.id, account: account.id, asked: asked.authorization, answer };
+    let granted = Granted {
+        interaction: None,
+        session: session.clone(),
+        asked: asked.authorization,
+        answer,
+    };
     Ok(see_other(&grant_code(app, visit, granted).await??))
 }
 
 /// What a client is told when the person's organisation doesn't have the application.
 #[must_use]
 pub fn no_access() -> AuthorizationError {
-    AuthorizationError::new("access_denied", "The person's organisation doesn't have this application.")
+    AuthorizationError::new(
+        "access_denied",
+        "The person's organisation doesn't have this application.",
+    )
 }
 
 /// An answer about to be given to a client.
 pub struct Granted {
     /// The interaction that it answers, if the request waited in one.
     pub interaction: Option<InteractionId>,
-    /// From which session.
-    pub session: SessionId,
-    /// Whose.
-    pub account: AccountId,
+    /// From which session; whose it is.
+    pub session: Session,
     /// What was asked.
     pub asked: Authorization,
     /// What the client is told.
@@ -153,27 +183,37 @@ pub async fn grant_code(app: &App, visit: &Visit, granted: Granted) -> Result<Re
         id: GrantId::fresh(&*app.entropy, now),
         code: code.hash(&app.hash_key),
         code_expires_at: now + app.config.tokens.code,
-        account: granted.account,
-        session: granted.session,
+        expires_at: (now + app.config.tokens.refresh).min(granted.session.started_at + app.config.session.absolute),
+        account: granted.session.account_id,
+        session: granted.session.id,
         asked: granted.asked,
         answer: granted.answer,
     };
     let detail = json!({ "client": new.asked.client_id, "level": new.answer.level, "acr": new.answer.name });
-    let event = visit.origin().event(act::GRANT_MADE, Outcome::Success, new.account, detail);
+    let event = visit
+        .origin()
+        .event(act::GRANT_MADE, Outcome::Success, new.account, detail);
     let written = app
         .db
-        .write((new, granted.interaction, event), move |tx, (new, interaction, event)| {
-            Box::pin(async move {
-                if let Some(id) = interaction
-                    && !interaction::answer(tx, *id, now).await?
-                {
-                    return Ok(Err(Lost::Answered));
-                }
-                grant::open(tx, new, now).await?;
-                audit::record(tx, event, now).await?;
-                Ok(Ok(()))
-            })
-        })
+        .write(
+            (new, granted.interaction, event),
+            move |tx, (new, interaction, event)| {
+                Box::pin(async move {
+                    if let Some(id) = interaction
+                        && !interaction::answer(tx, *id, now).await?
+                    {
+                        return Ok(Err(Lost::Answered));
+                    }
+                    // Signed out in another tab meanwhile: nothing is given any more.
+                    if !session::stay(tx, new.session, now).await? {
+                        return Ok(Err(Lost::Answered));
+                    }
+                    grant::open(tx, new, now).await?;
+                    audit::record(tx, event, now).await?;
+                    Ok(Ok(()))
+                })
+            },
+        )
         .await?;
     Ok(written.map(|()| reply::code_url(app, &redirect_uri, state.as_deref(), &code.reveal())))
 }
@@ -192,5 +232,10 @@ async fn wait(app: &App, visit: &Visit, asker: &Asker, asked: Asked) -> Result<R
 }
 
 fn refuse(app: &App, asker: &Asker, error: &AuthorizationError) -> Response {
-    see_other(&reply::error_url(app, &asker.redirect_uri, asker.state.as_deref(), error))
+    see_other(&reply::error_url(
+        app,
+        &asker.redirect_uri,
+        asker.state.as_deref(),
+        error,
+    ))
 }

@@ -6,8 +6,26 @@ use serde_json::{Map, Value};
 
 /// Every claim that this provider can give.
 pub const SUPPORTED: [&str; 20] = [
-    "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash", "name", "given_name",
-    "family_name", "preferred_username", "locale", "updated_at", "email", "email_verified", "phone_number",
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "sid",
+    "at_hash",
+    "name",
+    "given_name",
+    "family_name",
+    "preferred_username",
+    "locale",
+    "updated_at",
+    "email",
+    "email_verified",
+    "phone_number",
 ];
 
 /// The claims of an account that these scopes release, without `sub`.

@@ -6,6 +6,8 @@ use axum::http::{HeaderMap, header};
 use data_encoding::BASE64;
 use domain::{
     application::{self, AuthMethod, Party},
+    audit::{self, act},
+    fault::Fault,
     ids::ClientId,
     secret::same,
 };
@@ -15,14 +17,22 @@ pub async fn authenticate(app: &App, headers: &HeaderMap, form: &Params) -> Resu
     let basic = headers.get(header::AUTHORIZATION);
     let (id, secret) = match basic {
         Some(value) => {
-            let (id, secret) = value.to_str().ok().and_then(read_basic).ok_or(TokenError::InvalidClient { basic: true })?;
+            let (id, secret) = value
+                .to_str()
+                .ok()
+                .and_then(read_basic)
+                .ok_or(TokenError::InvalidClient { basic: true })?;
             if form.get("client_secret").is_some() || form.get("client_id").is_some_and(|other| other != id) {
-                return Err(TokenError::InvalidRequest("The client's credentials stand in two places."));
+                return Err(TokenError::InvalidRequest(
+                    "The client's credentials stand in two places.",
+                ));
             }
             (id, Some(secret))
         }
         None => {
-            let id = form.owned("client_id").ok_or(TokenError::InvalidClient { basic: false })?;
+            let id = form
+                .owned("client_id")
+                .ok_or(TokenError::InvalidClient { basic: false })?;
             if form.get("client_secret").is_some() {
                 return Err(TokenError::InvalidClient { basic: false });
             }
@@ -33,14 +43,33 @@ pub async fn authenticate(app: &App, headers: &HeaderMap, form: &Params) -> Resu
     let Some(party) = application::find_party(app.db.read(), &ClientId(id)).await? else {
         return Err(refused);
     };
-    if proves(app, &party, secret.as_deref()) { Ok(party) } else { Err(refused) }
+    if proves(app, &party, secret.as_deref()) {
+        return Ok(party);
+    }
+    tell(app, &party).await?;
+    Err(refused)
+}
+
+/// Somebody who isn't this client tried to be it.
+async fn tell(app: &App, party: &Party) -> Result<(), Fault> {
+    let (now, client) = (app.clock.now(), party.client.id.clone());
+    let event = audit::Event {
+        application: Some(party.application.id.clone()),
+        detail: serde_json::json!({ "client": client }),
+        ..audit::Event::refused(act::CLIENT_REFUSED, "not-proven")
+    };
+    app.db
+        .write(event, move |tx, event| Box::pin(audit::record(tx, event, now)))
+        .await
 }
 
 fn proves(app: &App, party: &Party, secret: Option<&str>) -> bool {
     match (party.client.auth_method, secret) {
         (AuthMethod::None, None) => true,
         (AuthMethod::ClientSecretBasic, Some(secret)) => party.client.secret_hash.as_ref().is_some_and(|kept| {
-            let given = app.hash_key.hash("client-secret", &[party.client.id.0.as_bytes(), secret.as_bytes()]);
+            let given = app
+                .hash_key
+                .hash("client-secret", &[party.client.id.0.as_bytes(), secret.as_bytes()]);
             same(&given, kept)
         }),
         (AuthMethod::None, Some(_)) | (AuthMethod::ClientSecretBasic, None) => false,
@@ -78,7 +107,10 @@ mod tests {
 
     #[test]
     fn both_halves_are_decoded() {
-        assert_eq!(read_basic(&basic("my%3Aid:p%2Bq+r")), Some(("my:id".to_owned(), "p+q r".to_owned())));
+        assert_eq!(
+            read_basic(&basic("my%3Aid:p%2Bq+r")),
+            Some(("my:id".to_owned(), "p+q r".to_owned()))
+        );
     }
 
     #[test]

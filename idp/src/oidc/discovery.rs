@@ -18,12 +18,18 @@ pub async fn get(State(app): State<App>) -> Response {
 
 /// The keys that verify our tokens: [RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5).
 pub async fn jwks(State(app): State<App>) -> Response {
-    public(([(header::CONTENT_TYPE, "application/jwk-set+json")], app.keys.jwks().to_string()))
+    public((
+        [(header::CONTENT_TYPE, "application/jwk-set+json")],
+        app.keys.jwks().to_string(),
+    ))
 }
 
 // Anybody may read it, from any origin, and keep it for a while; a key is published long before it signs.
 fn public(body: impl IntoResponse) -> Response {
-    let headers = [(header::CACHE_CONTROL, "public, max-age=300"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    let headers = [
+        (header::CACHE_CONTROL, "public, max-age=300"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
     (headers, body).into_response()
 }
 
@@ -51,13 +57,14 @@ fn document(app: &App) -> Value {
         "request_uri_parameter_supported": false,
         "authorization_response_iss_parameter_supported": true,
         "ui_locales_supported": ["en"],
-        "acr_values_supported": app.ladder.names().collect::<Vec<_>>(),
+        "acr_values_supported": app.ladder().names().collect::<Vec<_>>(),
         "gradus_levels": levels(app),
     })
 }
 
 fn levels(app: &App) -> Vec<Value> {
-    let rungs = app.ladder.rungs().iter();
+    let ladder = app.ladder();
+    let rungs = ladder.rungs().iter();
     rungs
         .map(|rung| {
             let names: Vec<&str> = rung.names.iter().map(|name| name.name.as_str()).collect();

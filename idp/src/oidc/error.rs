@@ -15,7 +15,10 @@ pub struct AuthorizationError {
 impl AuthorizationError {
     /// An error of that code.
     pub fn new(code: &'static str, description: impl Into<String>) -> Self {
-        Self { code, description: description.into() }
+        Self {
+            code,
+            description: description.into(),
+        }
     }
 
     /// `invalid_request`.
@@ -36,18 +39,28 @@ const fn words(refusal: Refusal) -> (&'static str, &'static str) {
         Refusal::NamesUnknown => (UNMET, "None of the essential acr values is known here."),
         Refusal::LevelUnknown => (UNMET, "This deployment lacks the level that the application demands."),
         Refusal::NothingAbove => (UNMET, "No level lies above the ones that were named."),
-        Refusal::MinimumAbove => (UNMET, "The application demands more than the strongest level that was named."),
+        Refusal::MinimumAbove => (
+            UNMET,
+            "The application demands more than the strongest level that was named.",
+        ),
         Refusal::Unmet => (UNMET, "The person lacks the means for the level that is asked."),
         Refusal::Cancelled => ("access_denied", "The person cancelled."),
         Refusal::Suspended => ("access_denied", "The account may not sign in at present."),
         Refusal::SignInNeeded => ("login_required", "Nobody is signed in, or the sign-in is too old."),
         Refusal::SomebodyElse => ("login_required", "Somebody else is signed in."),
         Refusal::SubjectUnknown => ("login_required", "The person that is asked for isn't known here."),
-        Refusal::LevelNeeded => ("interaction_required", "The session's level is too low, and nothing may be shown."),
-        Refusal::ConsentNeeded => ("consent_required", "The person must be asked, and nothing may be shown."),
-        Refusal::ChoiceNeeded => {
-            ("account_selection_required", "The person must choose an account, and nothing may be shown.")
-        }
+        Refusal::LevelNeeded => (
+            "interaction_required",
+            "The session's level is too low, and nothing may be shown.",
+        ),
+        Refusal::ConsentNeeded => (
+            "consent_required",
+            "The person must be asked, and nothing may be shown.",
+        ),
+        Refusal::ChoiceNeeded => (
+            "account_selection_required",
+            "The person must choose an account, and nothing may be shown.",
+        ),
     }
 }
 

@@ -14,7 +14,12 @@ pub fn code_url(app: &App, redirect_uri: &str, state: Option<&str>, code: &str) 
 /// The URL that carries an error to the client.
 #[must_use]
 pub fn error_url(app: &App, redirect_uri: &str, state: Option<&str>, error: &AuthorizationError) -> String {
-    url(app, redirect_uri, state, &[("error", error.code), ("error_description", &error.description)])
+    url(
+        app,
+        redirect_uri,
+        state,
+        &[("error", error.code), ("error_description", &error.description)],
+    )
 }
 
 // The redirect URI was matched to the letter, so nothing of it is rewritten here.

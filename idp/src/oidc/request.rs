@@ -54,12 +54,20 @@ pub async fn prove_asker(conn: &impl ConnectionTrait, params: &Params) -> Result
     let Some(party) = application::find_party(conn, &ClientId::from(client_id)).await? else {
         return Ok(Err(Problem::UnknownClient));
     };
-    let redirect_uri = params.owned("redirect_uri").filter(|uri| party.client.redirect_uris.0.contains(uri));
+    let redirect_uri = params
+        .owned("redirect_uri")
+        .filter(|uri| party.client.redirect_uris.0.contains(uri));
     let Some(redirect_uri) = redirect_uri else {
         return Ok(Err(Problem::BadRedirectUri));
     };
-    let state = params.owned("state").filter(|state| state.len() <= LONGEST && !params.is_repeated("state"));
-    Ok(Ok(Asker { party, redirect_uri, state }))
+    let state = params
+        .owned("state")
+        .filter(|state| state.len() <= LONGEST && !params.is_repeated("state"));
+    Ok(Ok(Asker {
+        party,
+        redirect_uri,
+        state,
+    }))
 }
 
 /// Checks what is asked: [OIDC Core §3.1.2.2](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequestValidation).
@@ -84,18 +92,28 @@ pub fn check(asker: &Asker, params: &Params, now: UnixMillis) -> Result<Asked, A
 
 fn check_shape(params: &Params) -> Result<(), AuthorizationError> {
     if let Some(name) = params.fault() {
-        return Err(AuthorizationError::invalid_request(format!("A parameter came more than once: {name}.")));
+        return Err(AuthorizationError::invalid_request(format!(
+            "A parameter came more than once: {name}."
+        )));
     }
     for name in ["state", "nonce", "scope", "acr_values", "login_hint", "ui_locales"] {
         if params.get(name).is_some_and(|value| value.len() > LONGEST) {
-            return Err(AuthorizationError::invalid_request(format!("{name} is longer than {LONGEST} bytes.")));
+            return Err(AuthorizationError::invalid_request(format!(
+                "{name} is longer than {LONGEST} bytes."
+            )));
         }
     }
     if params.get("request").is_some() {
-        return Err(AuthorizationError::new("request_not_supported", "Request objects are not supported."));
+        return Err(AuthorizationError::new(
+            "request_not_supported",
+            "Request objects are not supported.",
+        ));
     }
     if params.get("request_uri").is_some() {
-        return Err(AuthorizationError::new("request_uri_not_supported", "request_uri is not supported."));
+        return Err(AuthorizationError::new(
+            "request_uri_not_supported",
+            "request_uri is not supported.",
+        ));
     }
     Ok(())
 }
@@ -103,7 +121,12 @@ fn check_shape(params: &Params) -> Result<(), AuthorizationError> {
 fn check_response(params: &Params) -> Result<(), AuthorizationError> {
     match params.get("response_type") {
         Some("code") => {}
-        Some(_) => return Err(AuthorizationError::new("unsupported_response_type", "Only response_type=code.")),
+        Some(_) => {
+            return Err(AuthorizationError::new(
+                "unsupported_response_type",
+                "Only response_type=code.",
+            ));
+        }
         None => return Err(AuthorizationError::invalid_request("response_type is missing.")),
     }
     match params.get("response_mode") {
@@ -128,7 +151,11 @@ fn read_prompt(params: &Params) -> Result<Prompt, AuthorizationError> {
             "login" => prompt.login = true,
             "select_account" => prompt.select_account = true,
             "consent" => {}
-            _ => return Err(AuthorizationError::invalid_request("prompt has a value that isn't supported.")),
+            _ => {
+                return Err(AuthorizationError::invalid_request(
+                    "prompt has a value that isn't supported.",
+                ));
+            }
         }
     }
     if prompt.none && words.len() > 1 {
@@ -142,9 +169,19 @@ fn read_scope(asker: &Asker, params: &Params) -> Result<String, AuthorizationErr
     if !asked.contains(&"openid") {
         return Err(AuthorizationError::new("invalid_scope", "scope must contain openid."));
     }
-    let registered: Vec<&str> = asker.party.client.scope.split(' ').filter(|word| !word.is_empty()).collect();
+    let registered: Vec<&str> = asker
+        .party
+        .client
+        .scope
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect();
     let may = |word: &&str| *word == "openid" || registered.is_empty() || registered.contains(word);
-    let granted: Vec<&str> = SCOPES.into_iter().filter(|word| asked.contains(word)).filter(may).collect();
+    let granted: Vec<&str> = SCOPES
+        .into_iter()
+        .filter(|word| asked.contains(word))
+        .filter(may)
+        .collect();
     Ok(granted.join(" "))
 }
 
@@ -152,29 +189,35 @@ fn read_scope(asker: &Asker, params: &Params) -> Result<String, AuthorizationErr
 fn read_challenge(asker: &Asker, params: &Params) -> Result<Option<String>, AuthorizationError> {
     let Some(challenge) = params.get("code_challenge") else {
         return if asker.party.client.require_pkce {
-            Err(AuthorizationError::invalid_request("code_challenge is missing: PKCE is required."))
+            Err(AuthorizationError::invalid_request(
+                "code_challenge is missing: PKCE is required.",
+            ))
         } else if params.get("code_challenge_method").is_some() {
-            Err(AuthorizationError::invalid_request("code_challenge_method without code_challenge."))
+            Err(AuthorizationError::invalid_request(
+                "code_challenge_method without code_challenge.",
+            ))
         } else {
             Ok(None)
         };
     };
     if params.get("code_challenge_method") != Some("S256") {
-        return Err(AuthorizationError::invalid_request("code_challenge_method must be S256."));
+        return Err(AuthorizationError::invalid_request(
+            "code_challenge_method must be S256.",
+        ));
     }
     let is_digest = |bytes: Vec<u8>| bytes.len() == 32;
-    if !data_encoding::BASE64URL_NOPAD.decode(challenge.as_bytes()).is_ok_and(is_digest) {
-        return Err(AuthorizationError::invalid_request("code_challenge isn't a base64url SHA-256 digest."));
+    if !data_encoding::BASE64URL_NOPAD
+        .decode(challenge.as_bytes())
+        .is_ok_and(is_digest)
+    {
+        return Err(AuthorizationError::invalid_request(
+            "code_challenge isn't a base64url SHA-256 digest.",
+        ));
     }
     Ok(Some(challenge.to_owned()))
 }
 
-fn read_needs(
-    asker: &Asker,
-    params: &Params,
-    prompt: Prompt,
-    now: UnixMillis,
-) -> Result<Needs, AuthorizationError> {
+fn read_needs(asker: &Asker, params: &Params, prompt: Prompt, now: UnixMillis) -> Result<Needs, AuthorizationError> {
     let asked = read_names(params)?;
     let application = &asker.party.application;
     Ok(Needs {
@@ -186,7 +229,11 @@ fn read_needs(
         max_age: application.max_age(),
         not_before: read_not_before(params, prompt, now)?,
         silent: prompt.none,
-        person: if prompt.select_account { Person::Choose } else { Person::Anyone },
+        person: if prompt.select_account {
+            Person::Choose
+        } else {
+            Person::Anyone
+        },
         consent: false,
         declined: false,
         own_page: false,
@@ -195,11 +242,7 @@ fn read_needs(
 }
 
 /// Ages become one instant on arrival, so that nothing decays while a person types.
-fn read_not_before(
-    params: &Params,
-    prompt: Prompt,
-    now: UnixMillis,
-) -> Result<Option<UnixMillis>, AuthorizationError> {
+fn read_not_before(params: &Params, prompt: Prompt, now: UnixMillis) -> Result<Option<UnixMillis>, AuthorizationError> {
     let max_age = match params.get("max_age") {
         None => None,
         Some(text) => {
@@ -230,7 +273,10 @@ fn read_names(params: &Params) -> Result<Names, AuthorizationError> {
     let wished = || params.words("acr_values").into_iter().map(str::to_owned).collect();
     Ok(match claimed {
         Some(claimed) if !claimed.names.is_empty() => claimed,
-        _ => Names { names: wished(), must: false },
+        _ => Names {
+            names: wished(),
+            must: false,
+        },
     })
 }
 
@@ -239,7 +285,10 @@ fn read_acr_claim(text: &str) -> Result<Option<Names>, AuthorizationError> {
     let claims: serde_json::Value = serde_json::from_str(text).map_err(|_| bad())?;
     let claims = claims.as_object().ok_or_else(bad)?;
     for member in ["id_token", "userinfo"] {
-        if claims.get(member).is_some_and(|value| !value.is_object() && !value.is_null()) {
+        if claims
+            .get(member)
+            .is_some_and(|value| !value.is_object() && !value.is_null())
+        {
             return Err(bad());
         }
     }
@@ -263,7 +312,11 @@ fn read_values(acr: &serde_json::Map<String, serde_json::Value>) -> Option<Vec<S
     match (acr.get("value"), acr.get("values")) {
         (None, None) => Some(Vec::new()),
         (Some(one), None) => Some(vec![one.as_str()?.to_owned()]),
-        (None, Some(many)) => many.as_array()?.iter().map(|value| value.as_str().map(str::to_owned)).collect(),
+        (None, Some(many)) => many
+            .as_array()?
+            .iter()
+            .map(|value| value.as_str().map(str::to_owned))
+            .collect(),
         (Some(_), Some(_)) => None,
     }
 }

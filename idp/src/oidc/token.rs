@@ -4,7 +4,7 @@
 use super::client_auth;
 use crate::{
     app::App,
-    http::{form::is_form_type, params::Params},
+    http::{cors, form::is_form_type, params::Params},
 };
 use axum::{
     Json,
@@ -28,7 +28,6 @@ use domain::{
 use keys::Alg;
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 
 /// Why no token is given: [RFC 6749 §5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2).
 #[derive(Debug)]
@@ -58,20 +57,33 @@ impl IntoResponse for TokenError {
     fn into_response(self) -> Response {
         let (status, code, description) = match self {
             Self::InvalidRequest(why) => (StatusCode::BAD_REQUEST, "invalid_request", why),
-            Self::InvalidClient { .. } => (StatusCode::UNAUTHORIZED, "invalid_client", "Client authentication failed."),
+            Self::InvalidClient { .. } => (
+                StatusCode::UNAUTHORIZED,
+                "invalid_client",
+                "Client authentication failed.",
+            ),
             Self::InvalidGrant(why) => (StatusCode::BAD_REQUEST, "invalid_grant", why),
-            Self::UnsupportedGrantType => {
-                (StatusCode::BAD_REQUEST, "unsupported_grant_type", "Only authorization_code is supported.")
-            }
+            Self::UnsupportedGrantType => (
+                StatusCode::BAD_REQUEST,
+                "unsupported_grant_type",
+                "Only authorization_code is supported.",
+            ),
             Self::Fault(ref fault) => {
                 tracing::error!(%fault, source = ?std::error::Error::source(fault).map(ToString::to_string), "a fault");
-                (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something of ours broke; try again.")
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "server_error",
+                    "Something of ours broke; try again.",
+                )
             }
         };
         let body = serde_json::json!({ "error": code, "error_description": description });
         let mut response = no_store((status, Json(body)));
         if matches!(self, Self::InvalidClient { basic: true }) {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"token\""));
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Basic realm=\"token\""),
+            );
         }
         response
     }
@@ -82,32 +94,40 @@ impl IntoResponse for TokenError {
 pub struct TokenResponse {
     access_token: String,
     token_type: &'static str,
-    expires_in: u64,
+    expires_in: i64,
     id_token: String,
     scope: String,
 }
 
 /// Gives tokens for a code, once.
 pub async fn post(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Response, TokenError> {
-    let now = app.clock.now();
     let form = read(&headers, &body)?;
     let party = client_auth::authenticate(&app, &headers, &form).await?;
+    let mut response = grant(&app, &party, &form).await.into_response();
+    cors::allow(&mut response, &headers, &party.client);
+    Ok(response)
+}
+
+async fn grant(app: &App, party: &Party, form: &Params) -> Result<Response, TokenError> {
+    let now = app.clock.now();
     match form.get("grant_type") {
         Some("authorization_code") => {}
         Some(_) => return Err(TokenError::UnsupportedGrantType),
         None => return Err(TokenError::InvalidRequest("grant_type is missing.")),
     }
-    let redeemed = redeem(&app, &party, &form, now).await?;
+    let redeemed = redeem(app, party, form, now).await?;
     let Some(person) = account::find(app.db.read(), redeemed.account_id).await? else {
         return Err(TokenError::InvalidGrant("The account is gone."));
     };
-    let answer = sign(&app, &party, &redeemed, &person, now).await?;
+    let answer = sign(app, party, &redeemed, &person, now).await?;
     Ok(no_store(Json(answer)))
 }
 
 fn read(headers: &HeaderMap, body: &Bytes) -> Result<Params, TokenError> {
     if !is_form_type(headers) {
-        return Err(TokenError::InvalidRequest("The body must be application/x-www-form-urlencoded."));
+        return Err(TokenError::InvalidRequest(
+            "The body must be application/x-www-form-urlencoded.",
+        ));
     }
     let text = std::str::from_utf8(body).map_err(|_| TokenError::InvalidRequest("The body isn't UTF-8."))?;
     let form = Params::parse(text);
@@ -117,12 +137,7 @@ fn read(headers: &HeaderMap, body: &Bytes) -> Result<Params, TokenError> {
     Ok(form)
 }
 
-async fn redeem(
-    app: &App,
-    party: &Party,
-    form: &Params,
-    now: UnixMillis,
-) -> Result<entity::grant::Model, TokenError> {
+async fn redeem(app: &App, party: &Party, form: &Params, now: UnixMillis) -> Result<entity::grant::Model, TokenError> {
     let code = form.get("code").ok_or(TokenError::InvalidRequest("code is missing."))?;
     let Some(code) = PlainCode::parse(code) else {
         return Err(TokenError::InvalidGrant("The code isn't one of ours."));
@@ -148,7 +163,9 @@ async fn redeem(
     match redemption {
         Redemption::Fresh(grant) => Ok(*grant),
         Redemption::Unknown => Err(TokenError::InvalidGrant("The code isn't known for this client.")),
-        Redemption::Replayed(_) => Err(TokenError::InvalidGrant("The code was used before; what it gave has ended.")),
+        Redemption::Replayed(_) => Err(TokenError::InvalidGrant(
+            "The code was used before; what it gave has ended.",
+        )),
         Redemption::Expired(_) => Err(TokenError::InvalidGrant("The code has expired.")),
         Redemption::Mismatch(_) => Err(TokenError::InvalidGrant("redirect_uri or code_verifier doesn't match.")),
     }
@@ -176,9 +193,13 @@ fn read_verifier(form: &Params) -> Result<Option<String>, TokenError> {
     };
     let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(is_unreserved) {
-        return Err(TokenError::InvalidGrant("code_verifier isn't 43 to 128 unreserved characters."));
+        return Err(TokenError::InvalidGrant(
+            "code_verifier isn't 43 to 128 unreserved characters.",
+        ));
     }
-    Ok(Some(BASE64URL_NOPAD.encode(digest(&SHA256, verifier.as_bytes()).as_ref())))
+    Ok(Some(
+        BASE64URL_NOPAD.encode(digest(&SHA256, verifier.as_bytes()).as_ref()),
+    ))
 }
 
 /// An access token: [RFC 9068 §2.2](https://www.rfc-editor.org/rfc/rfc9068#section-2.2).
@@ -239,7 +260,11 @@ async fn sign(
     person: &Account,
     now: UnixMillis,
 ) -> Result<TokenResponse, TokenError> {
-    let alg: Alg = party.client.signing_alg.parse().map_err(|_| Fault::broken("a client has an alg that isn't ours"))?;
+    let alg: Alg = party
+        .client
+        .signing_alg
+        .parse()
+        .map_err(|_| Fault::broken("a client has an alg that isn't ours"))?;
     let answer = &grant.answer;
     let lives = &app.config.tokens;
     let serial: [u8; 12] = domain::entropy::draw(&*app.entropy);
@@ -248,7 +273,7 @@ async fn sign(
         sub: person.subject.clone(),
         aud: app.issuer().to_owned(),
         client_id: party.client.id.0.clone(),
-        exp: (now + lives.access).seconds(),
+        exp: (now + lives.access).min(grant.expires_at).seconds(),
         iat: now.seconds(),
         jti: format!("{}.{}", grant.id, BASE64URL_NOPAD.encode(&serial)),
         scope: grant.scope.clone(),
@@ -256,6 +281,7 @@ async fn sign(
         amr: answer.amr.clone(),
         auth_time: answer.auth_time,
     };
+    let expires_in = access.exp.saturating_sub(access.iat);
     let access_token = app.keys.sign(alg, "at+jwt", &access)?;
     let id = IdToken {
         iss: app.issuer(),
@@ -274,16 +300,16 @@ async fn sign(
     Ok(TokenResponse {
         access_token,
         token_type: "Bearer",
-        expires_in: whole_seconds(lives.access),
+        expires_in,
         id_token,
         scope: grant.scope.clone(),
     })
 }
 
-const fn whole_seconds(span: Duration) -> u64 {
-    span.as_secs()
-}
-
 fn no_store(body: impl IntoResponse) -> Response {
-    ([(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")], body).into_response()
+    (
+        [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")],
+        body,
+    )
+        .into_response()
 }

@@ -1,14 +1,20 @@
 //! `GET /oauth2/userinfo`: [OIDC Core §5.3](https://openid.net/specs/openid-connect-core-1_0.html#UserInfo).
 
 use super::{claims, token::AccessToken};
-use crate::app::App;
+use crate::{app::App, http::cors};
 use axum::{
     Json,
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::{account, entity::account::Model as Account, fault::Fault, grant};
+use domain::{
+    account,
+    application::find_party,
+    entity::{account::Model as Account, grant::Model as Grant},
+    fault::Fault,
+    grant,
+};
 
 /// Why nothing is told: [RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1).
 #[derive(Debug)]
@@ -33,10 +39,14 @@ impl IntoResponse for BearerError {
     fn into_response(self) -> Response {
         let (status, challenge) = match self {
             Self::Missing => (StatusCode::UNAUTHORIZED, "Bearer realm=\"userinfo\""),
-            Self::InvalidToken => (StatusCode::UNAUTHORIZED, "Bearer realm=\"userinfo\", error=\"invalid_token\""),
-            Self::InsufficientScope => {
-                (StatusCode::FORBIDDEN, "Bearer realm=\"userinfo\", error=\"insufficient_scope\", scope=\"openid\"")
-            }
+            Self::InvalidToken => (
+                StatusCode::UNAUTHORIZED,
+                "Bearer realm=\"userinfo\", error=\"invalid_token\"",
+            ),
+            Self::InsufficientScope => (
+                StatusCode::FORBIDDEN,
+                "Bearer realm=\"userinfo\", error=\"insufficient_scope\", scope=\"openid\"",
+            ),
             Self::Fault(fault) => {
                 tracing::error!(%fault, "a fault");
                 return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -52,13 +62,19 @@ impl IntoResponse for BearerError {
 
 /// Tells a client what its token releases of a person.
 pub async fn get(State(app): State<App>, headers: HeaderMap) -> Result<Response, BearerError> {
-    let (person, scope) = check_token(&app, &headers).await?;
-    let mut claims = claims::released(&person, &scope);
+    let (person, grant) = check_token(&app, &headers).await?;
+    let mut claims = claims::released(&person, &grant.scope);
     claims.insert("sub".to_owned(), person.subject.into());
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(claims)).into_response())
+    let mut response = ([(header::CACHE_CONTROL, "no-store")], Json(claims)).into_response();
+    if headers.contains_key(header::ORIGIN)
+        && let Some(party) = find_party(app.db.read(), &grant.client_id).await?
+    {
+        cors::allow(&mut response, &headers, &party.client);
+    }
+    Ok(response)
 }
 
-async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, String), BearerError> {
+async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, Grant), BearerError> {
     let now = app.clock.now();
     let given = headers.get(header::AUTHORIZATION).ok_or(BearerError::Missing)?;
     let bearer = given.to_str().ok().and_then(|value| value.split_once(' '));
@@ -68,7 +84,10 @@ async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, String)
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(BearerError::Missing);
     }
-    let token: AccessToken = app.keys.verify(token.trim(), "at+jwt", now).map_err(|_| BearerError::InvalidToken)?;
+    let token: AccessToken = app
+        .keys
+        .verify(token.trim(), "at+jwt", now)
+        .map_err(|_| BearerError::InvalidToken)?;
     if token.iss != app.issuer() || token.aud != app.issuer() {
         return Err(BearerError::InvalidToken);
     }
@@ -76,10 +95,14 @@ async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, String)
         return Err(BearerError::InsufficientScope);
     }
     let grant = token.grant().ok_or(BearerError::InvalidToken)?;
-    let grant = grant::find_live(app.db.read(), grant).await?.ok_or(BearerError::InvalidToken)?;
-    let person = account::find(app.db.read(), grant.account_id).await?.ok_or(BearerError::InvalidToken)?;
+    let grant = grant::find_live(app.db.read(), grant, now)
+        .await?
+        .ok_or(BearerError::InvalidToken)?;
+    let person = account::find(app.db.read(), grant.account_id)
+        .await?
+        .ok_or(BearerError::InvalidToken)?;
     if person.suspended_at.is_some() {
         return Err(BearerError::InvalidToken);
     }
-    Ok((person, grant.scope))
+    Ok((person, grant))
 }

@@ -76,6 +76,10 @@ impl Drop for Held {
 
 struct HeldSigner(Arc<Signing>);
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the provider's signature is `jsonwebtoken`'s"
+)]
 fn sign_with(alg: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
     let held = HELD.read().unwrap_or_else(PoisonError::into_inner);
     let found = held.as_ref().and_then(|held| held.get(key.as_bytes())).cloned();
@@ -102,6 +106,10 @@ struct RingVerifier {
     key: DecodingKeyKind,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the provider's signature is `jsonwebtoken`'s"
+)]
 fn verify_with(alg: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
     let ours = Alg::ALL.into_iter().find(|ours| ours.jwt() == *alg);
     match ours {

@@ -13,7 +13,7 @@ pub(crate) use jwk::PublicJwk;
 /// A private key, parsed. It has no `Debug`, and nothing gives its bytes back.
 pub(crate) enum PrivateKey {
     Rsa(rsa::RsaKey),
-    Ec(ec::EcKey),
+    Ec(Box<ec::EcKey>),
 }
 
 impl PrivateKey {
@@ -29,7 +29,7 @@ impl PrivateKey {
     pub(crate) fn parse(alg: Alg, pkcs8: &[u8]) -> Result<Self, Fault> {
         match alg {
             Alg::Rs256 => rsa::RsaKey::parse(pkcs8).map(Self::Rsa),
-            Alg::Es256 => ec::EcKey::parse(pkcs8).map(Self::Ec),
+            Alg::Es256 => ec::EcKey::parse(pkcs8).map(Box::new).map(Self::Ec),
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Two nodes may plan the same step at the same instant. To make a key, a node must move the mark *newest key of this
 //! algorithm* on from where it stood before the node read the keys; to change a key's state, the key must still be in the
-//! state before. So one node takes the step, and the other finds it taken.
+//! state before. So one node takes the step, and the other finds it taken. A unique index (one active key an algorithm)
+//! stands behind both.
 
 use crate::{Alg, jwt::SigningKey, key::PrivateKey, plan::KeyTimes, seal::Seal};
 use domain::{

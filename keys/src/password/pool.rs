@@ -100,3 +100,82 @@ impl Bench {
         done.map_err(broken)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        sync::atomic::{AtomicUsize, Ordering},
+        time::Duration,
+    };
+
+    /// A pool of one thread that is busy until the returned sender is dropped.
+    async fn busy(waiting: usize) -> (Arc<Pool>, SyncSender<()>) {
+        let pool = Arc::new(Pool::start(1, waiting, Params::FLOOR).unwrap());
+        let (release, released) = sync_channel::<()>(0);
+        let (begun, begins) = oneshot::channel();
+        let first = Arc::clone(&pool);
+        tokio::spawn(async move {
+            let job = move |_: &mut Bench| {
+                begun.send(()).unwrap();
+                Ok(released.recv().is_err())
+            };
+            first.run(job).await
+        });
+        begins.await.unwrap();
+        (pool, release)
+    }
+
+    #[tokio::test]
+    async fn a_crowd_is_told_to_come_again_and_those_who_wait_are_served() {
+        let (pool, release) = busy(3).await;
+        let mut waiting: Vec<_> = (0..3).map(|number| Box::pin(pool.run(move |_| Ok(number)))).collect();
+        for person in &mut waiting {
+            assert!(
+                tokio::time::timeout(Duration::ZERO, person).await.is_err(),
+                "in the queue"
+            );
+        }
+        assert_eq!(pool.run(|_| Ok(())).await.unwrap(), Err(Busy));
+        drop(release);
+        for (number, person) in waiting.into_iter().enumerate() {
+            assert_eq!(person.await.unwrap(), Ok(number));
+        }
+        assert_eq!(pool.run(|_| Ok(())).await.unwrap(), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_hashed_for_those_who_went_away() {
+        let (pool, release) = busy(8).await;
+        let begun = Arc::new(AtomicUsize::new(0));
+        for _ in 0..7 {
+            let begun = Arc::clone(&begun);
+            let gone = pool.run(move |_| Ok(begun.fetch_add(1, Ordering::SeqCst)));
+            assert!(
+                tokio::time::timeout(Duration::ZERO, gone).await.is_err(),
+                "in the queue, then dropped"
+            );
+        }
+        drop(release);
+        assert_eq!(pool.run(|_| Ok(())).await.unwrap(), Ok(()));
+        assert_eq!(begun.load(Ordering::SeqCst), 0);
+    }
+
+    #[tokio::test]
+    async fn a_job_that_breaks_is_a_fault() {
+        let pool = Pool::start(1, 1, Params::FLOOR).unwrap();
+        let broken: Result<Result<(), Busy>, Fault> = pool.run(|_| Err(Fault::broken("by test"))).await;
+        assert!(broken.is_err());
+    }
+
+    #[test]
+    fn memory_that_one_hash_needed_is_given_back() {
+        let mut bench = Bench::new(Params::FLOOR);
+        let large = Params::new(64 * 1024, 2, 1).unwrap();
+        for params in [Params::FLOOR, large, Params::FLOOR] {
+            let mut out = [0; 32];
+            bench.hash("password", b"somesalt", params, &mut out).unwrap();
+            assert_eq!(bench.memory.len(), 19 * 1024);
+        }
+    }
+}

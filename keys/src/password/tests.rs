@@ -92,9 +92,9 @@ async fn an_unknown_account_says_no_and_costs_one_hash() {
         assert_eq!(hasher.verify(None, secret("wrong")).await.unwrap().unwrap(), NO);
         unknown.push(start.elapsed());
     }
-    known.sort();
-    unknown.sort();
-    let ratio = unknown[4].as_secs_f64() / known[4].as_secs_f64();
+    // The quickest of each: whatever else this machine does only adds.
+    let quickest = |all: &[std::time::Duration]| all.iter().min().unwrap().as_secs_f64();
+    let ratio = quickest(&unknown) / quickest(&known);
     assert!((0.5..2.0).contains(&ratio), "{ratio}");
 }
 
@@ -154,40 +154,4 @@ fn configuration_only_raises_the_cost() {
         assert_eq!(Params::new(memory, passes, lanes), Err(BadParams::Weak));
     }
     assert_eq!(Params::new(1024 * 1024, 2, 1), Err(BadParams::Greedy));
-}
-
-#[tokio::test]
-async fn a_crowd_is_told_to_come_again_and_the_house_goes_on() {
-    let hasher = Hasher::new(Params::FLOOR, 1, Arc::new(SystemEntropy)).unwrap();
-    let crowd: Vec<_> = (0..Hasher::WAITING + 40)
-        .map(|_| {
-            let hasher = hasher.clone();
-            tokio::spawn(async move { hasher.verify(None, secret("wrong")).await.unwrap() })
-        })
-        .collect();
-    let mut busy = 0;
-    for person in crowd {
-        match person.await.unwrap() {
-            Err(Busy) => busy += 1,
-            Ok(verdict) => assert_eq!(verdict, NO),
-        }
-    }
-    assert!(busy > 0, "the queue is bounded");
-    assert_eq!(hasher.verify(None, secret("wrong")).await.unwrap(), Ok(NO));
-}
-
-#[tokio::test]
-async fn nobody_waits_for_those_who_went_away() {
-    let hasher = Hasher::new(Params::FLOOR, 1, Arc::new(SystemEntropy)).unwrap();
-    let start = std::time::Instant::now();
-    hasher.verify(None, secret("wrong")).await.unwrap().unwrap();
-    let one = start.elapsed();
-    for _ in 0..Hasher::WAITING / 2 {
-        let gone = hasher.verify(None, secret("wrong"));
-        // Asked once, so that the job is in the queue, and dropped.
-        assert!(tokio::time::timeout(std::time::Duration::ZERO, gone).await.is_err());
-    }
-    let start = std::time::Instant::now();
-    hasher.verify(None, secret("wrong")).await.unwrap().unwrap();
-    assert!(start.elapsed() < one * 12, "{:?} against {one:?}", start.elapsed());
 }

@@ -49,6 +49,14 @@ impl MasterKey {
         bytes.as_slice().try_into().map(Self).map_err(|_| BadMasterKey)
     }
 
+    /// The key in the file at `path`, which must be there: nodes that share a database must be given the same one.
+    ///
+    /// # Errors
+    /// If the file isn't there, can't be read, or holds something else.
+    pub fn load(path: &Path) -> Result<Self, Fault> {
+        Self::find(path)?.ok_or(Fault::broken("the master key's file isn't there"))
+    }
+
     /// The key in the file at `path`; if there is no file, makes one that only its owner may read.
     ///
     /// Of processes that make it at once, one does, and all use that one; a half-written file never stands there.
@@ -64,7 +72,7 @@ impl MasterKey {
         let swept = fs::remove_file(&beside);
         made.and(swept)
             .map_err(|e| Fault::new("the master key's file can't be made", e))?;
-        Self::find(path)?.ok_or(Fault::broken("the master key's file vanished"))
+        Self::load(path)
     }
 
     fn find(path: &Path) -> Result<Option<Self>, Fault> {
@@ -172,6 +180,16 @@ mod tests {
         let line = fs::read_to_string(&path).unwrap();
         assert_eq!(line.len(), 44);
         assert_eq!(fingerprint(&MasterKey::parse(&line).unwrap()), fingerprint(&made));
+    }
+
+    #[test]
+    fn a_key_that_must_be_given_is_never_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("master.key");
+        assert!(MasterKey::load(&path).is_err());
+        assert!(!path.exists());
+        let made = MasterKey::load_or_make(&path, &SystemEntropy).unwrap();
+        assert_eq!(fingerprint(&made), fingerprint(&MasterKey::load(&path).unwrap()));
     }
 
     #[test]

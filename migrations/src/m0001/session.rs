@@ -180,6 +180,7 @@ fn grants() -> TableCreateStatement {
             string("scope"),
             json("answer"),
             big_integer("granted_at"),
+            big_integer("expires_at"),
             big_integer_null("ended_at"),
         ],
     );

@@ -198,3 +198,39 @@ fn an_old_sign_in_is_mended_by_a_passkey_alone() {
         sign_in_again(&[PASSWORD, PASSKEY])
     );
 }
+
+/// A passkey that verified its user in the morning, and was only touched since.
+fn touched_since(jane: &Jane) -> Evidence {
+    let used = |user_verified, at| {
+        event(
+            Means::Passkey {
+                user_verified,
+                attested: false,
+            },
+            PASSKEY,
+            at,
+        )
+    };
+    jane.seen(&[]).with(used(true, 0)).with(used(false, 8 * 60))
+}
+
+#[test]
+fn a_password_is_never_offered_as_a_step_up() {
+    let jane = person().password().passkey();
+    assert_eq!(
+        ask(&must(&["2"]), &touched_since(&jane), &jane, 9 * 60),
+        step_up(Level::TWO, &[PASSKEY])
+    );
+}
+
+#[test]
+fn a_step_up_that_leads_nowhere_is_a_sign_in() {
+    let jane = person()
+        .password()
+        .passkey()
+        .but(PASSKEY, |held| held.verifies_user = false);
+    assert_eq!(
+        ask(&must(&["2"]), &touched_since(&jane), &jane, 9 * 60),
+        sign_in_again(&[PASSWORD])
+    );
+}

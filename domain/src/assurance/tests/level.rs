@@ -75,6 +75,26 @@ fn an_upstream_event_serves_as_both_where_the_table_and_the_ladder_say_so() {
 }
 
 #[test]
+fn an_upstream_event_lifts_no_higher_than_the_account_says_of_that_upstream() {
+    let jane = person().upstream().but(UPSTREAM, |held| held.carries = Level::TWO);
+    let seen = jane.seen(&[]).with(event(
+        Means::Upstream {
+            level: Level::THREE,
+            amr: Vec::new(),
+        },
+        UPSTREAM,
+        0,
+    ));
+    let mut ladder = Ladder::default();
+    ladder.0[1].authenticators.push(Limit::Upstream);
+    ladder.0[2].authenticators.push(Limit::Upstream);
+    assert_eq!(
+        reached(&ladder, &seen, &jane.standing, minute(1)).unwrap().level,
+        Level::TWO
+    );
+}
+
+#[test]
 fn level_3_takes_an_authenticator_that_carries_it() {
     let jane = person().password().phone().proofed().totp();
     assert_eq!(reached_by(&jane, &[(PASSWORD, 0), (PHONE, 0)], 1), 3);
@@ -182,12 +202,11 @@ fn auth_time_is_rounded_down() {
 #[test]
 fn an_answer_at_level_1_tells_of_its_first_factor_only() {
     let jane = person().password().phone();
-    let seen = jane.seen(&[(PHONE, 1), (PASSWORD, 10)]);
-    let answer = granted(ask(&must(&["1"]), &seen, &jane, 20));
-    assert_eq!(
-        (answer.auth_time, answer.amr.as_slice()),
-        (minute(10).seconds(), ["pwd".to_owned()].as_slice())
-    );
+    for used in [[(PHONE, 1), (PASSWORD, 10)], [(PASSWORD, 10), (PHONE, 15)]] {
+        let answer = granted(ask(&must(&["1"]), &jane.seen(&used), &jane, 20));
+        assert_eq!(answer.auth_time, minute(10).seconds());
+        assert_eq!(answer.amr, ["pwd"]);
+    }
 }
 
 #[test]
@@ -372,6 +391,23 @@ fn not_before_is_true_of_the_whole_second_that_is_told() {
 }
 
 #[test]
+fn max_age_is_true_of_the_whole_second_that_is_told() {
+    let jane = person().password();
+    let mut seen = jane.seen(&[(PASSWORD, 0)]);
+    seen.events[0].at.0 += 700;
+    let needs = Needs {
+        max_age: Some(minutes(1)),
+        ..oidc()
+    };
+    let ask = |now| decide(&Ladder::default(), &needs, &seen, &jane.standing, now);
+    assert_eq!(granted(ask(minute(1))).level, Level::ONE);
+    assert_eq!(
+        ask(crate::time::UnixMillis(minute(1).0 + 500)),
+        sign_in_again(&[PASSWORD])
+    );
+}
+
+#[test]
 fn an_applications_max_age_bounds_every_event_of_its_answer() {
     let jane = person().password().phone();
     let seen = jane.seen(&[(PASSWORD, 0), (PHONE, 20)]);
@@ -393,6 +429,22 @@ fn a_higher_level_holds_for_a_lower_one_that_counts_less() {
     let seen = jane.seen(&[(PASSKEY, 0)]);
     let answer = granted(decide(&ladder, &must(&["2"]), &seen, &jane.standing, minute(1)));
     assert_eq!((answer.level, answer.name.as_str()), (Level::TWO, "2"));
+}
+
+#[test]
+fn a_level_that_takes_a_passkey_alone_signs_in_with_it() {
+    let mut ladder = Ladder::default();
+    ladder.0[0].authenticators = vec![Limit::Password];
+    let jane = person().password().passkey();
+    let ask = |used: &[_]| decide(&ladder, &must(&["2"]), &jane.seen(used), &jane.standing, minute(1));
+    assert_eq!(ask(&[]), sign_in_again(&[PASSWORD, PASSKEY]));
+    assert_eq!(granted(ask(&[(PASSKEY, 0)])).level, Level::TWO);
+    assert_eq!(
+        reached(&ladder, &jane.seen(&[(PASSKEY, 0)]), &jane.standing, minute(1))
+            .unwrap()
+            .level,
+        Level::TWO
+    );
 }
 
 #[test]

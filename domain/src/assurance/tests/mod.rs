@@ -1,6 +1,7 @@
 //! What the heart promises, tried.
 
 mod aim;
+mod anything;
 mod decay;
 mod ladder;
 mod level;

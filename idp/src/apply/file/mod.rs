@@ -52,6 +52,7 @@ record! {
 
 record! {
     /// An API that introspects access tokens, or reads those of RFC 9068.
+    #[expect(dead_code, reason = "checked now, used when it is built")]
     pub(super) struct ResourceTable {
         /// Its short name.
         id: At<Slug>,

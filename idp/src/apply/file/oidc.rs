@@ -33,17 +33,27 @@ impl Read for Registration {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
         let mut table = Open::open(value, problems)?;
         let mut later = table.members(problems);
+        // Everything is read before anything is missed, so that all that is wrong is told at once.
         let method = table.read::<Method>("token_endpoint_auth_method", problems);
         let secret = table.read::<SecretText>("client_secret", problems);
+        let pkce = table.read::<At<bool>>("require_pkce", problems);
+        let acr_values_required = table.read::<bool>("acr_values_required", problems);
+        let beyond = table.read::<At<bool>>("refresh_beyond_max_age", problems);
+        let client_id = table.read::<ClientName>("client_id", problems);
+        let initiate_login_uri = table.read::<RedirectUri>("initiate_login_uri", problems);
+        let signing_alg = table.read::<Alg>("id_token_signed_response_alg", problems);
+        let scope = table.read::<Scope>("scope", problems);
+        let public = matches!(method, Some(Some(Method::Built(AuthMethod::None))));
+        let redirect_uris = table.redirect_uris(public, problems);
+        table.close(problems);
+
         let keys = value.find("jwks").or_else(|| value.find("jwks_uri"));
         let method = check_method(method?, secret.as_ref()?.as_ref(), keys, &value.origin, problems)?;
         if method == Method::Unbuilt
-            && let Some(entry) = value.find("token_endpoint_auth_method").or(keys)
+            && let Some(entry) = value.find("token_endpoint_auth_method")
         {
             later.push((entry.key.clone(), entry.origin.clone()));
         }
-        let public = method == Method::Built(AuthMethod::None);
-        let pkce = table.read::<At<bool>>("require_pkce", problems);
         if let Some(Some(At { value: false, origin })) = &pkce
             && public
         {
@@ -52,14 +62,12 @@ impl Read for Registration {
                 "`require_pkce`: only a confidential client can be excused from PKCE",
             );
         }
-        let acr_values_required = table.read::<bool>("acr_values_required", problems);
-        let beyond = table.read::<At<bool>>("refresh_beyond_max_age", problems);
         if let Some(Some(At { value: true, origin })) = &beyond {
             later.push(("refresh_beyond_max_age".to_owned(), origin.clone()));
         }
-        let (redirect_uris, plain) = table.redirect_uris(public, problems)?;
-        let registration = Self {
-            client_id: table.read::<ClientName>("client_id", problems)?,
+        let (redirect_uris, plain) = redirect_uris?;
+        Some(Self {
+            client_id: client_id?,
             client_secret: secret?,
             auth_method: if public {
                 AuthMethod::None
@@ -69,21 +77,13 @@ impl Read for Registration {
             require_pkce: pkce?.is_none_or(|pkce| pkce.value),
             acr_values_required: acr_values_required?.unwrap_or_default(),
             redirect_uris,
-            initiate_login_uri: table
-                .read::<RedirectUri>("initiate_login_uri", problems)?
-                .map(|uri| uri.0),
-            signing_alg: table
-                .read::<Alg>("id_token_signed_response_alg", problems)?
-                .map_or("RS256", |alg| alg.0),
-            scope: table
-                .read::<Scope>("scope", problems)?
-                .map_or_else(|| DEFAULT_SCOPE.to_owned(), |scope| scope.0),
+            initiate_login_uri: initiate_login_uri?.map(|uri| uri.0),
+            signing_alg: signing_alg?.map_or("RS256", |alg| alg.0),
+            scope: scope?.map_or_else(|| DEFAULT_SCOPE.to_owned(), |scope| scope.0),
             metadata: registered(value),
             later,
             plain,
-        };
-        table.close(problems);
-        Some(registration)
+        })
     }
 
     fn schema() -> serde_json::Value {

@@ -60,11 +60,12 @@ pub(crate) fn refuse_unknown(entry: &Entry, known: &[&str], problems: &mut Probl
 
 /// A table that comes from elsewhere (an array of tables, a line of an apply file): keys without a default are required.
 macro_rules! record {
-    ($(#[doc = $about:literal])* $(#[derive($($derive:ident),*)])? $vis:vis struct $name:ident {
+    ($(#[doc = $about:literal])* $(#[derive($($derive:ident),*)])? $(#[expect($($expect:tt)*)])? $vis:vis struct $name:ident {
         $($(#[doc = $doc:literal])* $field:ident: $type:ty $(= $default:expr)?,)*
     }) => {
         $(#[doc = $about])*
         $(#[derive($($derive),*)])?
+        $(#[expect($($expect)*)])?
         $vis struct $name {
             $($(#[doc = $doc])* pub $field: $type,)*
         }
@@ -118,11 +119,11 @@ macro_rules! record {
 
 /// A table of the configuration: every key has a default.
 macro_rules! section {
-    ($(#[doc = $about:literal])* $(#[derive($($derive:ident),*)])? $vis:vis struct $name:ident {
+    ($(#[doc = $about:literal])* $(#[derive($($derive:ident),*)])? $(#[expect($($expect:tt)*)])? $vis:vis struct $name:ident {
         $($(#[doc = $doc:literal])* $field:ident: $type:ty = $default:expr,)*
     }) => {
         $crate::config::document::record! {
-            $(#[doc = $about])* $(#[derive($($derive),*)])? $vis struct $name {
+            $(#[doc = $about])* $(#[derive($($derive),*)])? $(#[expect($($expect)*)])? $vis struct $name {
                 $($(#[doc = $doc])* $field: $type = $default,)*
             }
         }

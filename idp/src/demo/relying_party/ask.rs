@@ -18,6 +18,7 @@ use openidconnect::{
 };
 use serde::Deserialize;
 use std::{sync::Arc, time::Duration};
+use url::Url;
 
 /// `GET /{application}/ask`: a button, with what it wishes for in the query.
 pub(super) async fn get(
@@ -61,7 +62,12 @@ pub(super) async fn start(
         return Err(Trouble::Stranger(shop.into()));
     }
     let within = format!("{}/{}/", party.origin, shop.id);
-    let then = start.target_link_uri.filter(|target| target.starts_with(&within));
+    // Read as a browser would read it, `..` and all, before it is compared.
+    let target = start
+        .target_link_uri
+        .and_then(|target| Url::parse(&target).ok())
+        .map(String::from);
+    let then = target.filter(|target| target.starts_with(&within));
     let wish = Wish {
         login_hint: start.login_hint,
         acr_values: shop.asks.map(|level| words::acr(level).to_owned()),

@@ -4,7 +4,7 @@ use super::{
     RelyingParty,
     client::Discovered,
     shop::Shop,
-    trouble::Trouble,
+    trouble::{Refused, Trouble},
     visit::{Question, Received},
 };
 use axum::{
@@ -58,12 +58,13 @@ pub(super) async fn get(
         return Err(Trouble::Stranger(shop.into()));
     }
     if let Some(error) = answer.error {
-        return Err(Trouble::Refused {
+        let refused = Refused {
             label: shop.into(),
-            wish: question.wish,
+            asked: shop.asked(&question.wish, None),
             error,
             description: answer.error_description,
-        });
+        };
+        return Err(Trouble::Refused(Box::new(refused)));
     }
     let code = answer.code.ok_or(Trouble::Garbled)?;
     let then = question.then.clone();

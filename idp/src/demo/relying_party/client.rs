@@ -43,8 +43,8 @@ impl RelyingParty {
             .map_err(|source| Fault::new("the provider's discovery document couldn't be read", source))?;
         let callback = RedirectUrl::new(format!("{}/{}/callback", self.origin, shop.id))
             .map_err(|source| Fault::new("the callback isn't a URL", source))?;
-        let secret = shop.client.client_secret.clone().map(ClientSecret::new);
-        let id = ClientId::new(shop.client.client_id.clone());
+        let secret = shop.client.secret.clone().map(ClientSecret::new);
+        let id = ClientId::new(shop.client.id.clone());
         Ok(CoreClient::from_provider_metadata(metadata, id, secret).set_redirect_uri(callback))
     }
 }

@@ -12,6 +12,8 @@ mod callback;
 mod client;
 mod page;
 mod shop;
+#[cfg(test)]
+mod tests;
 mod trouble;
 mod visit;
 mod words;
@@ -79,6 +81,7 @@ impl RelyingParty {
         Router::new()
             .route("/", get(page::index))
             .route("/style.css", get(page::style))
+            .route("/mark.svg", get(page::mark))
             .route("/{application}/", get(page::home))
             .route("/{application}/ask", get(ask::get))
             .route("/{application}/start", get(ask::start).post(ask::start))

@@ -60,7 +60,9 @@ struct Answered<'a> {
     subject: &'a str,
     strength: String,
     acr: &'a str,
+    by: String,
     amr: String,
+    since: String,
     auth_time: Option<i64>,
     asked: String,
     insist: &'static str,
@@ -130,9 +132,11 @@ fn answered(party: &RelyingParty, shop: &Shop, received: &Received) -> Result<Re
         subject: received.id_token.get("sub").and_then(Value::as_str).unwrap_or_default(),
         strength: words::strength(acr, &received.amr, age),
         acr: acr.unwrap_or("none"),
+        by: words::by(&received.amr),
         amr: received.amr.join(" "),
+        since: age.map(words::ago).unwrap_or_default(),
         auth_time: received.auth_time,
-        asked: words::wish(&received.wish),
+        asked: shop.asked(&received.wish, Some(reached)),
         insist: words::acr(shop.insists),
         id_token: pretty(&received.id_token)?,
         userinfo: pretty(&received.userinfo)?,
@@ -154,6 +158,14 @@ pub(super) async fn leave(
 /// `GET /style.css`.
 pub(super) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], super::super::STYLE)
+}
+
+/// `GET /mark.svg`: three steps.
+pub(super) async fn mark() -> impl IntoResponse {
+    (
+        [(header::CONTENT_TYPE, "image/svg+xml")],
+        include_str!("../../../static/mark.svg"),
+    )
 }
 
 /// Any other URL.

@@ -1,6 +1,11 @@
 //! The four applications: what each is for, what it asks, and what it insists on itself.
 
-use super::super::sample::{Application, Client};
+use super::{
+    super::sample::{Application, Client},
+    visit::Wish,
+    words,
+};
+use std::fmt::Write as _;
 
 /// One application of the relying party.
 pub(super) struct Shop {
@@ -24,11 +29,7 @@ impl Shop {
     pub(super) fn open(application: &Application, owner: &str) -> Self {
         let (about, asks, insists) = match application.id.as_str() {
             "logbook" => ("Flights and hours. A password is enough.", None, 1),
-            "flight-deck" => (
-                "Clearances and weather. The provider is told to insist on level 2.",
-                None,
-                2,
-            ),
+            "flight-deck" => ("Clearances and weather, for people who show a second factor.", None, 2),
             "drawings-vault" => (
                 "Drawings under export control. Only for people who have proved who they are.",
                 None,
@@ -51,5 +52,20 @@ impl Shop {
             asks,
             insists,
         }
+    }
+
+    /// What it asked, what the provider insists on besides, and whether more was asked than came, in sentences.
+    pub(super) fn asked(&self, wish: &Wish, reached: Option<u8>) -> String {
+        let name = &self.name;
+        let mut asked = format!("{name} {}.", words::wish(wish));
+        if self.minimum > 1 {
+            let _ = write!(asked, " Gradus itself insists on level {} for {name}.", self.minimum);
+        }
+        let wished = wish.acr_values.iter().flat_map(|names| names.split_whitespace());
+        let most = wished.map(|name| words::level(Some(name))).max();
+        if reached.is_some() && most > reached {
+            asked.push_str(" A wish can be left open: Gradus answered with what you have shown.");
+        }
+        asked
     }
 }

@@ -1,6 +1,6 @@
 //! What stands between a person and the application, told in words.
 
-use super::{page::show, shop::Shop, visit::Wish, words};
+use super::{page::show, shop::Shop, words};
 use askama::Template;
 use axum::{
     http::StatusCode,
@@ -20,18 +20,21 @@ pub(super) enum Trouble {
     /// Somebody else than the provider that is trusted.
     Stranger(Label),
     /// The provider answered with an error.
-    Refused {
-        /// Where to go back to.
-        label: Label,
-        /// What was asked.
-        wish: Wish,
-        /// `error`.
-        error: String,
-        /// `error_description`.
-        description: Option<String>,
-    },
+    Refused(Box<Refused>),
     /// What came for the code doesn't hold, or never came.
     Fault(Fault),
+}
+
+/// An error that the provider answered with.
+pub(super) struct Refused {
+    /// Where to go back to.
+    pub(super) label: Label,
+    /// What was asked, in words.
+    pub(super) asked: String,
+    /// `error`.
+    pub(super) error: String,
+    /// `error_description`.
+    pub(super) description: Option<String>,
 }
 
 /// What a page calls an application.
@@ -75,6 +78,24 @@ impl Page {
     }
 }
 
+impl From<Refused> for Page {
+    fn from(refused: Refused) -> Self {
+        let Refused {
+            label,
+            asked,
+            error,
+            description,
+        } = refused;
+        let (title, sentence) = words::error(&error);
+        Self {
+            asked: Some(asked),
+            error: Some(error),
+            description,
+            ..Self::new(Some(label), title, sentence)
+        }
+    }
+}
+
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let (status, page) = match self {
@@ -110,21 +131,7 @@ impl IntoResponse for Trouble {
                     "The message names another provider than the one that this application trusts. Nothing was done with it.",
                 ),
             ),
-            Self::Refused {
-                label,
-                wish,
-                error,
-                description,
-            } => (StatusCode::FORBIDDEN, {
-                let (title, sentence) = words::error(&error);
-                let asked = format!("{} {}.", label.name, words::wish(&wish));
-                Page {
-                    asked: Some(asked),
-                    error: Some(error),
-                    description,
-                    ..Page::new(Some(label), title, sentence)
-                }
-            }),
+            Self::Refused(refused) => (StatusCode::FORBIDDEN, Page::from(*refused)),
             Self::Fault(fault) => (StatusCode::BAD_GATEWAY, {
                 Page {
                     sources: chain(&fault),

@@ -1,6 +1,7 @@
 //! Claims in words that a newcomer understands: who, how sure, by what, when.
 
 use super::visit::Wish;
+use std::fmt::Write as _;
 
 /// The names that the relying party asks for and accepts, weakest first. It knows of no others, and so believes no others.
 const ACRS: [&str; 3] = ["urn:gradus:acr:1", "urn:gradus:acr:2", "urn:gradus:acr:3"];
@@ -85,7 +86,7 @@ pub(super) fn wish(wish: &Wish) -> String {
         (Some("none"), _) => asked.push_str(", and for no questions to you"),
         (Some("login"), _) | (_, Some(0)) => asked.push_str(", and for a fresh sign-in"),
         (_, Some(age)) => {
-            asked.push_str(&format!(", and for a sign-in no older than {age} seconds"));
+            let _ = write!(asked, ", and for a sign-in no older than {age} seconds");
         }
         (_, None) => {}
     }

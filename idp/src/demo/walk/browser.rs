@@ -15,21 +15,21 @@ use url::Url;
 const MOST_HOPS: usize = 20;
 
 /// One browser with its cookies.
-pub(super) struct Browser {
+pub(in crate::demo) struct Browser {
     http: reqwest::Client,
     /// By host and name: ports don't part cookies.
     cookies: BTreeMap<(String, String), String>,
 }
 
 /// A page that a person would now see.
-pub(super) struct Page {
-    pub(super) url: Url,
-    pub(super) document: Document,
+pub(in crate::demo) struct Page {
+    pub(in crate::demo) url: Url,
+    pub(in crate::demo) document: Document,
 }
 
 impl Browser {
     /// A browser that has never been anywhere.
-    pub(super) fn open() -> Result<Self, Stray> {
+    pub(in crate::demo) fn open() -> Result<Self, Stray> {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         Ok(Self {
             http: http.timeout(Duration::from_secs(30)).build().map_err(Stray::http)?,
@@ -38,13 +38,18 @@ impl Browser {
     }
 
     /// Goes to an address.
-    pub(super) async fn visit(&mut self, url: &str) -> Result<Page, Stray> {
+    pub(in crate::demo) async fn visit(&mut self, url: &str) -> Result<Page, Stray> {
         let url = Url::parse(url).map_err(|_| Stray::new(format!("{url} is no address")))?;
         self.follow(url, None).await
     }
 
     /// Sends a form with the button of that value, or with its main one.
-    pub(super) async fn submit(&mut self, page: &Page, form: &Form, press: Option<&str>) -> Result<Page, Stray> {
+    pub(in crate::demo) async fn submit(
+        &mut self,
+        page: &Page,
+        form: &Form,
+        press: Option<&str>,
+    ) -> Result<Page, Stray> {
         let mut url = page
             .url
             .join(&form.action)
@@ -139,7 +144,7 @@ impl Browser {
 
 impl Page {
     /// Where an `onward` page leads.
-    pub(super) fn onward(&self) -> Option<&str> {
+    pub(in crate::demo) fn onward(&self) -> Option<&str> {
         let refresh = self.document.meta("refresh")?;
         refresh
             .split_once(';')
@@ -147,7 +152,7 @@ impl Page {
     }
 
     /// Its name among our pages, or among the sample applications'.
-    pub(super) fn name(&self) -> &str {
+    pub(in crate::demo) fn name(&self) -> &str {
         let document = &self.document;
         document
             .meta("gradus-page")

@@ -4,57 +4,57 @@ use std::{borrow::Cow, iter::from_fn};
 
 /// What a program needs to see of a page.
 #[derive(Debug, Default)]
-pub(super) struct Document {
+pub(in crate::demo) struct Document {
     /// `<meta name content>` and `<meta http-equiv content>`.
     metas: Vec<(String, String)>,
     /// All forms, in order.
-    pub(super) forms: Vec<Form>,
+    pub(in crate::demo) forms: Vec<Form>,
     /// Elements with an id, and their text.
     texts: Vec<(String, String)>,
     /// What a person would read.
-    pub(super) words: String,
+    pub(in crate::demo) words: String,
 }
 
 /// One form.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Form {
+pub(in crate::demo) struct Form {
     id: Option<String>,
     /// Where it goes; the page itself if empty.
-    pub(super) action: String,
+    pub(in crate::demo) action: String,
     /// Whether it is posted.
-    pub(super) post: bool,
+    pub(in crate::demo) post: bool,
     /// What is sent: hidden inputs, text fields, what is checked.
-    pub(super) fields: Vec<(String, String)>,
+    pub(in crate::demo) fields: Vec<(String, String)>,
     /// All radios, checked or not.
-    pub(super) radios: Vec<Radio>,
+    pub(in crate::demo) radios: Vec<Radio>,
     /// All buttons, the main one first.
-    pub(super) buttons: Vec<Button>,
+    pub(in crate::demo) buttons: Vec<Button>,
 }
 
 /// One of several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Radio {
-    pub(super) name: String,
-    pub(super) value: String,
+pub(in crate::demo) struct Radio {
+    pub(in crate::demo) name: String,
+    pub(in crate::demo) value: String,
     /// The words next to it.
-    pub(super) label: String,
+    pub(in crate::demo) label: String,
 }
 
 /// What can be pressed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Button {
-    pub(super) name: String,
-    pub(super) value: String,
+pub(in crate::demo) struct Button {
+    pub(in crate::demo) name: String,
+    pub(in crate::demo) value: String,
 }
 
 impl Document {
     /// Reads a page.
-    pub(super) fn read(html: &str) -> Self {
+    pub(in crate::demo) fn read(html: &str) -> Self {
         Reader::default().read(html)
     }
 
     /// The content of a meta.
-    pub(super) fn meta(&self, name: &str) -> Option<&str> {
+    pub(in crate::demo) fn meta(&self, name: &str) -> Option<&str> {
         self.metas
             .iter()
             .find(|(found, _)| found == name)
@@ -62,7 +62,7 @@ impl Document {
     }
 
     /// The text of the element with that id.
-    pub(super) fn text(&self, id: &str) -> Option<&str> {
+    pub(in crate::demo) fn text(&self, id: &str) -> Option<&str> {
         self.texts
             .iter()
             .find(|(found, _)| found == id)
@@ -70,7 +70,7 @@ impl Document {
     }
 
     /// The form that has a button of that value, or any form with a button if none is asked for.
-    pub(super) fn form_with(&self, action: Option<&str>) -> Option<&Form> {
+    pub(in crate::demo) fn form_with(&self, action: Option<&str>) -> Option<&Form> {
         self.forms.iter().find(|form| match action {
             Some(action) => form
                 .buttons
@@ -83,7 +83,7 @@ impl Document {
 
 impl Form {
     /// Types into a field, or checks a radio.
-    pub(super) fn set(&mut self, name: &str, value: &str) {
+    pub(in crate::demo) fn set(&mut self, name: &str, value: &str) {
         match self.fields.iter_mut().find(|(found, _)| found == name) {
             Some((_, old)) => value.clone_into(old),
             None => self.fields.push((name.to_owned(), value.to_owned())),
@@ -91,7 +91,7 @@ impl Form {
     }
 
     /// Whether it has that field.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in crate::demo) fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|(found, _)| found == name) || self.radios.iter().any(|radio| radio.name == name)
     }
 }
@@ -103,13 +103,20 @@ enum Token<'a> {
     Text(Cow<'a, str>),
 }
 
+/// A label that is open: what it is `for`, its words, and the radios inside it (form, radio).
+#[derive(Default)]
+struct Label {
+    target: Option<String>,
+    words: String,
+    inside: Vec<(usize, usize)>,
+}
+
 /// What the reader is inside of.
 #[derive(Default)]
 struct Reader {
     document: Document,
     form: Option<usize>,
-    /// The radio that a label has opened around, or is `for`.
-    label: Option<(Option<String>, String, Vec<(usize, usize)>)>,
+    label: Option<Label>,
     radio_ids: Vec<(String, usize, usize)>,
     labels_for: Vec<(String, String)>,
     /// Buttons that name their form, which may come later.
@@ -136,7 +143,9 @@ impl Reader {
                 .forms
                 .iter_mut()
                 .find(|form| form.id.as_deref() == Some(&id));
-            form.into_iter().for_each(|form| form.buttons.push(button.clone()));
+            if let Some(form) = form {
+                form.buttons.push(button);
+            }
         }
         for (id, form, radio) in &self.radio_ids {
             let Some((_, words)) = self.labels_for.iter().find(|(target, _)| target == id) else {
@@ -148,7 +157,7 @@ impl Reader {
                 .get_mut(*form)
                 .and_then(|form| form.radios.get_mut(*radio))
             {
-                radio.label = words.trim().to_owned();
+                words.trim().clone_into(&mut radio.label);
             }
         }
         self.document
@@ -194,7 +203,12 @@ impl Reader {
                     _ => {}
                 }
             }
-            "label" => self.label = Some((get("for"), String::new(), Vec::new())),
+            "label" => {
+                self.label = Some(Label {
+                    target: get("for"),
+                    ..Label::default()
+                });
+            }
             "title" | "style" | "script" => self.silent = true,
             _ => {}
         }
@@ -206,7 +220,9 @@ impl Reader {
 
     fn input(&mut self, get: &impl Fn(&str) -> Option<String>) {
         let Some(name) = get("name") else { return };
-        let Some(at) = self.form_of(get("form")) else { return };
+        let Some(at) = self.form_of(get("form").as_deref()) else {
+            return;
+        };
         let Some(form) = self.document.forms.get_mut(at) else {
             return;
         };
@@ -216,8 +232,8 @@ impl Reader {
         if kind == "radio" {
             let index = form.radios.len();
             self.radio_ids.extend(get("id").map(|id| (id, at, index)));
-            if let Some((_, _, inside)) = &mut self.label {
-                inside.push((at, index));
+            if let Some(label) = &mut self.label {
+                label.inside.push((at, index));
             }
             form.radios.push(Radio {
                 name: name.clone(),
@@ -232,10 +248,10 @@ impl Reader {
         }
     }
 
-    fn form_of(&self, id: Option<String>) -> Option<usize> {
+    fn form_of(&self, id: Option<&str>) -> Option<usize> {
         match id {
             None => self.form,
-            Some(_) => self.document.forms.iter().position(|form| form.id == id),
+            Some(_) => self.document.forms.iter().position(|form| form.id.as_deref() == id),
         }
     }
 
@@ -244,7 +260,7 @@ impl Reader {
             "form" => self.form = None,
             "title" | "style" | "script" => self.silent = false,
             "label" => {
-                if let Some((target, words, inside)) = self.label.take() {
+                if let Some(Label { target, words, inside }) = self.label.take() {
                     for (form, radio) in inside {
                         if let Some(radio) = self
                             .document
@@ -273,8 +289,8 @@ impl Reader {
         for (_, _, inner) in &mut self.open {
             inner.push_str(text);
         }
-        if let Some((_, words, _)) = &mut self.label {
-            words.push_str(text);
+        if let Some(label) = &mut self.label {
+            label.words.push_str(text);
         }
         for word in text.split_whitespace() {
             self.document.words.push_str(word);

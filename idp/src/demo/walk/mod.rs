@@ -3,10 +3,14 @@
 
 mod browser;
 mod form;
+mod outcome;
 mod report;
 mod story;
 mod stray;
 mod walker;
+
+#[cfg(test)]
+pub(super) use browser::{Browser, Page};
 
 use super::{clock::TravelClock, sample::Sample};
 use std::path::Path;

@@ -2,372 +2,150 @@
 
 use super::{
     Stage,
-    report::{Report, Step, Wanted},
+    outcome::Wanted,
+    report::{Report, Step},
     stray::Stray,
     walker::{Go, Hand, Walker},
 };
 use std::time::Duration;
 
-const SIGN_IN: &[&str] = &["sign-in.identifier", "sign-in.password"];
-const STEP_UP: &[&str] = &["step-up.choose", "step-up.code"];
-const BOTH: &[&str] = &[
-    "sign-in.identifier",
-    "sign-in.password",
-    "step-up.choose",
-    "step-up.code",
-];
+const IDENTIFIER: &str = "sign-in.identifier";
+const PASSWORD: &str = "sign-in.password";
+const CHOOSE: &str = "step-up.choose";
+const CODE: &str = "step-up.code";
+const OBTAIN: &str = "obtain";
+const BE_PROOFED: &str = "be-proofed";
+const DASHBOARD: &str = "dashboard";
 
-const PASSWORD: &str = "pwd";
-const TEXT: &str = "pwd otp sms mfa";
-const CALL: &str = "pwd otp tel mfa";
-const APP: &str = "pwd otp mfa";
+const PWD: &str = "pwd";
+const BY_TEXT: &str = "pwd otp sms mfa";
+const BY_CALL: &str = "pwd otp tel mfa";
+const BY_APP: &str = "pwd otp mfa";
 
+const PLAINLY: &str = "";
 const QUIETLY: &str = "prompt=none";
+const AGAIN: &str = "prompt=login&max_age=0";
 const WISH_1: &str = "acr_values=urn:gradus:acr:1";
 const WISH_2: &str = "acr_values=urn:gradus:acr:2";
 const MUST_2: &str = "essential=urn:gradus:acr:2";
 const MUST_UNKNOWN: &str = "essential=urn:example:unheard-of";
 
-/// A walk of somebody in a fresh browser.
-struct Walk<'a, 'r> {
-    report: &'r mut Report<'a>,
-    walker: Walker<'a>,
-}
+const DENIED: Wanted = Wanted::Error("access_denied");
+const LOGIN: Wanted = Wanted::Error("login_required");
+const INTERACTION: Wanted = Wanted::Error("interaction_required");
+const UNMET: Wanted = Wanted::Error("unmet_authentication_requirements");
 
 /// All walks, the one that lets time pass last: the clock never goes back.
 pub(super) async fn tell<'a>(stage: &'a Stage<'a>, report: &mut Report<'a>) {
-    if let Some(walk) = begin(stage, report, "lindm_0001", "Maya has a phone") {
-        maya(walk).await;
-    }
-    if let Some(walk) = begin(stage, report, "reyesn_0001", "Nina has a password and nothing else") {
-        nina(walk).await;
-    }
-    if let Some(walk) = begin(
-        stage,
-        report,
-        "okafort_0001",
-        "Tobi has an authenticator app, and says no a few times",
-    ) {
-        tobi(walk).await;
-    }
-    if let Some(walk) = begin(
-        stage,
-        report,
-        "kari.harald@tern.example",
-        "Kari has proved who she is, and starts from her dashboard",
-    ) {
-        kari(walk).await;
-    }
-    if let Some(walk) = begin(
-        stage,
-        report,
-        "lindm_0001",
-        "Maya again, in another browser, for a working day",
-    ) {
-        decay(stage, walk).await;
-    }
-}
-
-fn begin<'a, 'r>(
-    stage: &'a Stage<'a>,
-    report: &'r mut Report<'a>,
-    identifier: &'static str,
-    head: &str,
-) -> Option<Walk<'a, 'r>> {
-    Report::head(head);
-    match Walker::new(stage, identifier) {
-        Ok(walker) => Some(Walk { report, walker }),
-        Err(stray) => {
-            report.lost(identifier, &stray);
-            None
-        }
-    }
-}
-
-impl Walk<'_, '_> {
-    /// One step: what it is about, where to, how questions are answered, which are asked, what comes of it.
-    async fn step(&mut self, says: &'static str, go: Go, hand: Hand, pages: &'static [&'static str], wanted: Wanted) {
-        let step = Step {
-            says,
-            go,
-            hand,
-            pages,
-            wanted,
-        };
-        self.report.step(&mut self.walker, step).await;
-    }
-}
-
-async fn maya(mut walk: Walk<'_, '_>) {
-    let deck = |query| Go::Ask("flight-deck", query);
-    let log = |query| Go::Ask("logbook", query);
-    walk.step(
-        "Logbook asks for no level",
-        log(""),
-        Hand::TEXT,
-        SIGN_IN,
-        Wanted::Level(1, PASSWORD),
-    )
-    .await;
-    walk.step(
-        "Logbook asks quietly",
-        log(QUIETLY),
-        Hand::TEXT,
-        &[],
-        Wanted::Level(1, PASSWORD),
-    )
-    .await;
-    let refused = Wanted::Error("interaction_required");
-    walk.step(
-        "Flight Deck (minimum level 2) asks quietly",
-        deck(QUIETLY),
-        Hand::TEXT,
-        &[],
-        refused,
-    )
-    .await;
-    walk.step(
-        "Flight Deck (minimum level 2) asks",
-        deck(""),
-        Hand::TEXT,
-        STEP_UP,
-        Wanted::Level(2, TEXT),
-    )
-    .await;
-    walk.step(
-        "Flight Deck asks quietly",
-        deck(QUIETLY),
-        Hand::TEXT,
-        &[],
-        Wanted::Level(2, TEXT),
-    )
-    .await;
-    walk.step(
-        "Logbook asks for level 1 by name",
-        log(WISH_1),
-        Hand::TEXT,
-        &[],
-        Wanted::Level(1, PASSWORD),
-    )
-    .await;
-    let again: &[&str] = &["sign-in.password", "step-up.choose", "step-up.code"];
-    let fresh = deck("prompt=login&max_age=0");
-    walk.step(
-        "Flight Deck asks to sign in again",
-        fresh,
-        Hand::CALL,
-        again,
-        Wanted::Level(2, CALL),
-    )
-    .await;
-    let back = Hand::leave("be-proofed", "back");
-    let unmet = Wanted::Error("unmet_authentication_requirements");
-    walk.step(
-        "Drawings Vault (minimum level 3) asks",
-        Go::Ask("drawings-vault", ""),
-        back,
-        &["be-proofed"],
-        unmet,
-    )
-    .await;
-}
-
-async fn nina(mut walk: Walk<'_, '_>) {
-    let nobody = Wanted::Error("login_required");
-    let unmet = Wanted::Error("unmet_authentication_requirements");
-    let back = Hand::leave("obtain", "back");
-    let store = |query| Go::Ask("parts-store", query);
-    walk.step(
-        "Logbook asks quietly, nobody signed in",
-        Go::Ask("logbook", QUIETLY),
-        back,
-        &[],
-        nobody,
-    )
-    .await;
-    walk.step(
-        "Logbook insists on a level unknown here",
-        Go::Ask("logbook", MUST_UNKNOWN),
-        back,
-        &[],
-        unmet,
-    )
-    .await;
-    walk.step(
-        "Parts Store wishes for level 2",
-        store(WISH_2),
-        back,
-        SIGN_IN,
-        Wanted::TooLow(1, PASSWORD),
-    )
-    .await;
-    walk.step(
-        "Parts Store insists on level 2",
-        store(MUST_2),
-        back,
-        &["obtain"],
-        unmet,
-    )
-    .await;
-    walk.step(
-        "Flight Deck (minimum level 2) asks",
-        Go::Ask("flight-deck", ""),
-        back,
-        &["obtain"],
-        unmet,
-    )
-    .await;
-}
-
-async fn tobi(mut walk: Walk<'_, '_>) {
-    let denied = Wanted::Error("access_denied");
-    let store = Go::Ask("parts-store", WISH_2);
-    let cancel = Hand::leave("sign-in.identifier", "cancel");
-    walk.step(
-        "Logbook asks for no level",
-        Go::Ask("logbook", ""),
-        cancel,
-        &["sign-in.identifier"],
-        denied,
-    )
-    .await;
-    let skip = Hand::leave("step-up.choose", "skip");
-    let asked: &[&str] = &["sign-in.identifier", "sign-in.password", "step-up.choose"];
-    walk.step(
-        "Parts Store wishes for level 2",
-        store,
-        skip,
-        asked,
-        Wanted::TooLow(1, PASSWORD),
-    )
-    .await;
-    let cancel = Hand::leave("step-up.choose", "cancel");
-    walk.step(
-        "Parts Store wishes for level 2",
-        store,
-        cancel,
-        &["step-up.choose"],
-        denied,
-    )
-    .await;
-    walk.step(
-        "Parts Store wishes for level 2",
-        store,
-        Hand::APP,
-        STEP_UP,
-        Wanted::Level(2, APP),
-    )
-    .await;
-}
-
-async fn kari(mut walk: Walk<'_, '_>) {
-    let asked: &[&str] = &[
-        "sign-in.identifier",
-        "sign-in.password",
-        "dashboard",
-        "step-up.choose",
-        "step-up.code",
-    ];
-    let vault = Go::Launch("drawings-vault");
-    walk.step(
-        "Launch of Drawings Vault (minimum level 3)",
-        vault,
-        Hand::TEXT,
-        asked,
-        Wanted::Level(3, TEXT),
-    )
-    .await;
-    let quietly = Go::Ask("drawings-vault", QUIETLY);
-    walk.step(
-        "Drawings Vault asks quietly",
-        quietly,
-        Hand::TEXT,
-        &[],
-        Wanted::Level(3, TEXT),
-    )
-    .await;
-    let deck = Go::Ask("flight-deck", WISH_2);
-    walk.step(
-        "Flight Deck wishes for level 2",
-        deck,
-        Hand::TEXT,
-        &[],
-        Wanted::Level(2, TEXT),
-    )
-    .await;
-    let deck = Go::Launch("flight-deck");
-    walk.step(
-        "Launch of Flight Deck",
-        deck,
-        Hand::TEXT,
-        &["dashboard"],
-        Wanted::Level(3, TEXT),
-    )
-    .await;
-    let store = Go::Launch("parts-store");
-    walk.step(
-        "Launch of Parts Store (a start URL only)",
-        store,
-        Hand::TEXT,
-        &["dashboard"],
-        Wanted::Page("welcome"),
-    )
-    .await;
-}
-
-/// A second factor counts for eight hours, a session that is used every 25 minutes for twelve.
-async fn decay(stage: &Stage<'_>, mut walk: Walk<'_, '_>) {
-    let deck = |query| Go::Ask("flight-deck", query);
-    let stale = Wanted::Error("interaction_required");
-    let idle = Wanted::Error("login_required");
-    walk.step("Flight Deck asks", deck(""), Hand::TEXT, BOTH, Wanted::Level(2, TEXT))
+    report.walk("Maya has a phone", "lindm_0001", &MAYA).await;
+    report
+        .walk("Nina has a password and nothing else", "reyesn_0001", &NINA)
         .await;
-    let worked = pass(stage, &mut walk.walker, 19).await;
-    if let Err(stray) = worked {
-        walk.report.lost("a working day", &stray);
-        return;
-    }
-    walk.step(
-        "7 h 55 min later, quietly",
-        deck(QUIETLY),
-        Hand::TEXT,
-        &[],
-        Wanted::Level(2, TEXT),
-    )
-    .await;
-    if let Err(stray) = wait(stage, 10) {
-        walk.report.lost("ten minutes more", &stray);
-    }
-    walk.step("8 h 5 min later, quietly", deck(QUIETLY), Hand::TEXT, &[], stale)
+    report
+        .walk(
+            "Tobi has an authenticator app, and says no a few times",
+            "okafort_0001",
+            &TOBI,
+        )
         .await;
-    walk.step(
-        "8 h 5 min later, the code again",
-        deck(""),
-        Hand::TEXT,
-        STEP_UP,
-        Wanted::Level(2, TEXT),
-    )
-    .await;
-    if let Err(stray) = wait(stage, 31) {
-        walk.report.lost("half an hour away", &stray);
-    }
-    walk.step("31 min without a visit, quietly", deck(QUIETLY), Hand::TEXT, &[], idle)
+    report
+        .walk(
+            "Kari has proved who she is, and starts from her dashboard",
+            "kari.harald@tern.example",
+            &KARI,
+        )
         .await;
+    decay(stage, report).await;
 }
 
-/// Lets strides of 25 minutes pass, with a visit after each.
-async fn pass(stage: &Stage<'_>, walker: &mut Walker<'_>, strides: u32) -> Result<(), Stray> {
-    for _ in 0..strides {
+// A line a step: what it is about, where to, how questions are answered, which pages ask, what comes of it.
+#[rustfmt::skip]
+const MAYA: [Step; 9] = [
+    Step("Logbook asks for no level", Go::Ask("logbook", PLAINLY), Hand::TEXT, &[IDENTIFIER, PASSWORD], Wanted::Level(1, PWD)),
+    Step("Logbook, quietly", Go::Ask("logbook", QUIETLY), Hand::TEXT, &[], Wanted::Level(1, PWD)),
+    Step("Flight Deck (minimum 2), quietly", Go::Ask("flight-deck", QUIETLY), Hand::TEXT, &[], INTERACTION),
+    Step("Flight Deck (minimum 2)", Go::Ask("flight-deck", PLAINLY), Hand::TEXT, &[CHOOSE, CODE], Wanted::Level(2, BY_TEXT)),
+    Step("Flight Deck, quietly", Go::Ask("flight-deck", QUIETLY), Hand::TEXT, &[], Wanted::Level(2, BY_TEXT)),
+    Step("Logbook asks for no level", Go::Ask("logbook", PLAINLY), Hand::TEXT, &[], Wanted::Level(2, BY_TEXT)),
+    Step("Logbook wishes for level 1", Go::Ask("logbook", WISH_1), Hand::TEXT, &[], Wanted::Level(1, PWD)),
+    Step("Flight Deck, sign in again", Go::Ask("flight-deck", AGAIN), Hand::CALL, &[PASSWORD, CHOOSE, CODE], Wanted::Level(2, BY_CALL)),
+    Step("Drawings Vault (minimum 3)", Go::Ask("drawings-vault", PLAINLY), Hand::leave(BE_PROOFED, "back"), &[BE_PROOFED], UNMET),
+];
+
+#[rustfmt::skip]
+const NINA: [Step; 6] = [
+    Step("Logbook, quietly, nobody signed in", Go::Ask("logbook", QUIETLY), Hand::TEXT, &[], LOGIN),
+    Step("Logbook insists on a level unknown here", Go::Ask("logbook", MUST_UNKNOWN), Hand::TEXT, &[], UNMET),
+    Step("Parts Store wishes for level 2", Go::Ask("parts-store", WISH_2), Hand::TEXT, &[IDENTIFIER, PASSWORD], Wanted::TooLow(1, PWD)),
+    Step("Parts Store insists on level 2", Go::Ask("parts-store", MUST_2), Hand::leave(OBTAIN, "back"), &[OBTAIN], UNMET),
+    Step("Flight Deck (minimum 2)", Go::Ask("flight-deck", PLAINLY), Hand::leave(OBTAIN, "back"), &[OBTAIN], UNMET),
+    Step("Flight Deck (minimum 2), quietly", Go::Ask("flight-deck", QUIETLY), Hand::TEXT, &[], INTERACTION),
+];
+
+#[rustfmt::skip]
+const TOBI: [Step; 5] = [
+    Step("Logbook asks for no level", Go::Ask("logbook", PLAINLY), Hand::leave(IDENTIFIER, "cancel"), &[IDENTIFIER], DENIED),
+    Step("Parts Store wishes for level 2", Go::Ask("parts-store", WISH_2), Hand::leave(CHOOSE, "skip"), &[IDENTIFIER, PASSWORD, CHOOSE], Wanted::TooLow(1, PWD)),
+    Step("Parts Store wishes for level 2", Go::Ask("parts-store", WISH_2), Hand::leave(CHOOSE, "cancel"), &[CHOOSE], DENIED),
+    Step("Parts Store wishes for level 2, quietly", Go::Ask("parts-store", "prompt=none&acr_values=urn:gradus:acr:2"), Hand::TEXT, &[], Wanted::TooLow(1, PWD)),
+    Step("Parts Store wishes for level 2", Go::Ask("parts-store", WISH_2), Hand::APP, &[CHOOSE, CODE], Wanted::Level(2, BY_APP)),
+];
+
+#[rustfmt::skip]
+const KARI: [Step; 5] = [
+    Step("Launch of Drawings Vault (minimum 3)", Go::Launch("drawings-vault"), Hand::TEXT, &[IDENTIFIER, PASSWORD, DASHBOARD, CHOOSE, CODE], Wanted::Level(3, BY_TEXT)),
+    Step("Drawings Vault, quietly", Go::Ask("drawings-vault", QUIETLY), Hand::TEXT, &[], Wanted::Level(3, BY_TEXT)),
+    Step("Flight Deck wishes for level 2", Go::Ask("flight-deck", WISH_2), Hand::TEXT, &[], Wanted::Level(2, BY_TEXT)),
+    Step("Launch of Flight Deck", Go::Launch("flight-deck"), Hand::TEXT, &[DASHBOARD], Wanted::Level(3, BY_TEXT)),
+    Step("Launch of Parts Store (a start URL only)", Go::Launch("parts-store"), Hand::TEXT, &[DASHBOARD], Wanted::Page("welcome")),
+];
+
+#[rustfmt::skip]
+const MORNING: [Step; 1] = [
+    Step("Flight Deck", Go::Ask("flight-deck", PLAINLY), Hand::TEXT, &[IDENTIFIER, PASSWORD, CHOOSE, CODE], Wanted::Level(2, BY_TEXT)),
+];
+
+#[rustfmt::skip]
+const AFTERNOON: [Step; 1] = [
+    Step("Flight Deck, 7 h 55 min later, quietly", Go::Ask("flight-deck", QUIETLY), Hand::TEXT, &[], Wanted::Level(2, BY_TEXT)),
+];
+
+#[rustfmt::skip]
+const EVENING: [Step; 3] = [
+    Step("Flight Deck, 8 h 5 min later, quietly", Go::Ask("flight-deck", QUIETLY), Hand::TEXT, &[], INTERACTION),
+    Step("Logbook, 8 h 5 min later, quietly", Go::Ask("logbook", QUIETLY), Hand::TEXT, &[], Wanted::Level(1, PWD)),
+    Step("Flight Deck, 8 h 5 min later", Go::Ask("flight-deck", PLAINLY), Hand::TEXT, &[CHOOSE, CODE], Wanted::Level(2, BY_TEXT)),
+];
+
+#[rustfmt::skip]
+const NIGHT: [Step; 1] = [
+    Step("Flight Deck, after 31 min away, quietly", Go::Ask("flight-deck", QUIETLY), Hand::TEXT, &[], LOGIN),
+];
+
+/// A working day: a second factor counts for eight hours, a session that is used every 25 minutes goes on for twelve.
+async fn decay<'a>(stage: &'a Stage<'a>, report: &mut Report<'a>) {
+    Report::head("Maya again, in another browser, for a working day");
+    if let Err(stray) = day(stage, report).await {
+        report.lost("a working day", &stray);
+    }
+}
+
+async fn day<'a>(stage: &'a Stage<'a>, report: &mut Report<'a>) -> Result<(), Stray> {
+    let mut maya = Walker::new(stage, "lindm_0001")?;
+    report.steps(&mut maya, &MORNING).await;
+    for _ in 0..19 {
         wait(stage, 25)?;
-        walker.walk(Go::Ask("logbook", QUIETLY), Hand::TEXT).await?;
+        maya.walk(Go::Ask("logbook", QUIETLY), Hand::TEXT).await?;
     }
+    report.steps(&mut maya, &AFTERNOON).await;
+    wait(stage, 10)?;
+    report.steps(&mut maya, &EVENING).await;
+    wait(stage, 31)?;
+    report.steps(&mut maya, &NIGHT).await;
     Ok(())
 }
 
 fn wait(stage: &Stage<'_>, minutes: u64) -> Result<(), Stray> {
-    let span = Duration::from_secs(minutes * 60);
-    stage
-        .clock
-        .travel(span)
-        .map_err(|source| Stray::new(format!("no time travel: {source}")))
+    let passed = stage.clock.travel(Duration::from_mins(minutes));
+    passed.map_err(|source| Stray::new(format!("no time travel: {source}")))
 }

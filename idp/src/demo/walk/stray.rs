@@ -4,16 +4,16 @@ use std::fmt;
 
 /// Something stood in the way that no walk expects: no connection, no form, a page of trouble.
 #[derive(Debug)]
-pub(super) struct Stray(String);
+pub(in crate::demo) struct Stray(String);
 
 impl Stray {
     /// What stood in the way, in words.
-    pub(super) const fn new(what: String) -> Self {
+    pub(in crate::demo) const fn new(what: String) -> Self {
         Self(what)
     }
 
     /// A request that got no answer.
-    pub(super) fn http(source: reqwest::Error) -> Self {
+    pub(in crate::demo) fn http(source: reqwest::Error) -> Self {
         use std::error::Error;
         // Without the address: its query may hold a code.
         let source = source.without_url();

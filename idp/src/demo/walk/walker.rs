@@ -6,7 +6,10 @@ use super::{
     form::Form,
     stray::Stray,
 };
-use crate::demo::{outbox, sample::Person};
+use crate::demo::{
+    outbox,
+    sample::{Person, Phone},
+};
 use domain::time::Clock;
 use std::time::Duration;
 
@@ -149,7 +152,7 @@ impl<'a> Walker<'a> {
             "post" => self.press(page, form(page, None)?, None).await,
             "sign-in.identifier" => {
                 let mut form = form(page, Some("next"))?.clone();
-                self.fill(&mut form, "identifier", self.identifier)?;
+                fill(&mut form, "identifier", self.identifier)?;
                 self.press(page, &form, None).await
             }
             "sign-in.password" => {
@@ -174,7 +177,7 @@ impl<'a> Walker<'a> {
 
     async fn type_password(&mut self, page: &Page) -> Result<Page, Stray> {
         let mut form = form(page, Some("next"))?.clone();
-        self.fill(&mut form, "password", &self.person.password)?;
+        fill(&mut form, "password", &self.person.password)?;
         let from = self.second_now();
         let next = self.press(page, &form, None).await?;
         self.password = Some(Span(from, self.second_now()));
@@ -185,7 +188,7 @@ impl<'a> Walker<'a> {
         let mut form = form(page, Some("cancel"))?.clone();
         let words = match second {
             Second::App => self.person.totp.first().map(|app| app.name.as_str()),
-            Second::Text | Second::Call => self.person.phones.first().map(|phone| phone.last_four()),
+            Second::Text | Second::Call => self.person.phones.first().map(Phone::last_four),
         };
         let words = words.ok_or(Stray::new(format!("{} has no such authenticator", self.person.name())))?;
         let choice = form
@@ -199,7 +202,7 @@ impl<'a> Walker<'a> {
         form.set("authenticator", &choice);
         if second != Second::App {
             let delivery = if second == Second::Call { "voice" } else { "text" };
-            self.fill(&mut form, "delivery", delivery)?;
+            fill(&mut form, "delivery", delivery)?;
         }
         self.stage
             .clock
@@ -223,7 +226,7 @@ impl<'a> Walker<'a> {
             }
         };
         let mut form = form(page, Some("next"))?.clone();
-        self.fill(&mut form, "code", &code)?;
+        fill(&mut form, "code", &code)?;
         let from = self.second_now();
         let next = self.press(page, &form, Some("next")).await?;
         self.second = Some(Span(from, self.second_now()));
@@ -270,14 +273,6 @@ impl<'a> Walker<'a> {
             .map_err(|source| Stray::new(format!("the outbox can\u{2019}t be read: {source}")))
     }
 
-    fn fill(&self, form: &mut Form, field: &str, value: &str) -> Result<(), Stray> {
-        if !form.has(field) {
-            return Err(Stray::new(format!("there is no field \u{201c}{field}\u{201d}")));
-        }
-        form.set(field, value);
-        Ok(())
-    }
-
     async fn press(&mut self, page: &Page, form: &Form, button: Option<&str>) -> Result<Page, Stray> {
         self.browser.submit(page, form, button).await
     }
@@ -313,4 +308,12 @@ fn in_words(press: &'static str) -> &'static str {
         "back" => "Back to the application",
         other => other,
     }
+}
+
+fn fill(form: &mut Form, field: &str, value: &str) -> Result<(), Stray> {
+    if !form.has(field) {
+        return Err(Stray::new(format!("there is no field \u{201c}{field}\u{201d}")));
+    }
+    form.set(field, value);
+    Ok(())
 }

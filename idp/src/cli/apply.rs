@@ -1,0 +1,92 @@
+//! `gradus apply`.
+
+use super::{Failure, print, warn};
+use crate::{
+    apply::{self, Keys, Options},
+    clock::SystemClock,
+    config::Config,
+    storage::{self, Opened},
+};
+use clap::Args;
+use domain::{db::Db, entropy::SystemEntropy, fault::Fault, time::Clock};
+use keys::password::{Hasher, Params};
+use serde_json::json;
+use std::{num::NonZero, path::PathBuf, process::ExitCode, sync::Arc};
+
+/// What `gradus apply` is started with.
+#[derive(Args, Debug)]
+pub(super) struct Apply {
+    /// Files that say what there should be; all of them together are one
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Only say what would change
+    #[arg(long)]
+    dry_run: bool,
+    /// Remove what was once applied and isn't in these files any more
+    #[arg(long)]
+    prune: bool,
+    /// Put passwords, phones and authenticator apps back; otherwise they are set at creation only
+    #[arg(long)]
+    reset: bool,
+}
+
+impl Apply {
+    pub(super) async fn run(self, config: &Config, json: bool) -> Result<ExitCode, Failure> {
+        let files = self.read()?;
+        let answered = match self.apply(config, &files).await {
+            Ok(report) => {
+                report.warnings.iter().for_each(warn);
+                Ok(if json { report.json().to_string() } else { report.to_string() })
+            }
+            Err(failure) => Err(failure),
+        };
+        match answered {
+            Ok(text) => Ok(print(&text)),
+            Err(failure) => {
+                if json {
+                    let errors: Vec<String> = failure.to_string().lines().map(str::to_owned).collect();
+                    print(&json!({ "errors": errors }).to_string());
+                }
+                warn(&"nothing was applied");
+                Err(failure.into())
+            }
+        }
+    }
+
+    fn read(&self) -> Result<Vec<(String, String)>, Failure> {
+        let read = |path: &PathBuf| match std::fs::read_to_string(path) {
+            Ok(text) => Ok((path.display().to_string(), text)),
+            Err(cause) => Err(format!("{}: {cause}", path.display()).into()),
+        };
+        self.files.iter().map(read).collect()
+    }
+
+    async fn apply(&self, config: &Config, files: &[(String, String)]) -> Result<apply::Report, apply::Failure> {
+        // Before anything is opened or made.
+        apply::check(files, &config.levels).map_err(apply::Failure::Files)?;
+        let now = SystemClock::new(config.testing.clock_offset_file.clone()).now();
+        let Opened { db, master } = storage::open(config, &SystemEntropy, now).await?;
+        let keys = Keys { hash_key: master.hash_key(), seal: master.seal(), hasher: hasher(config)? };
+        let options = Options {
+            dry_run: self.dry_run,
+            prune: self.prune,
+            reset: self.reset,
+            levels: config.levels.clone(),
+        };
+        let report = apply::run(&db, &keys, files, &options, now, &SystemEntropy).await;
+        close(db).await;
+        report
+    }
+}
+
+fn hasher(config: &Config) -> Result<Hasher, Fault> {
+    let password = config.password;
+    let params = Params::new(password.memory_kib, password.passes, password.lanes);
+    let params = params.map_err(|bad| Fault::new("[password] can't be used", bad))?;
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    Hasher::new(params, threads, Arc::new(SystemEntropy))
+}
+
+async fn close(db: Db) {
+    db.close().await;
+}
