@@ -103,7 +103,7 @@ impl Browser {
     /// One request as it is, with the browser's cookies.
     pub async fn send(&mut self, mut request: Request<Body>) -> Page {
         let address = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-        self.idp.note_visit(request.method(), request.uri().path());
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().expect("a header"));
@@ -112,6 +112,7 @@ impl Browser {
             request.headers_mut().entry(name).or_insert(value.clone());
         }
         let page = serve(self.idp.router(self.node), request, self.address, address).await;
+        self.idp.note_visit(&method, &path, page.status);
         self.keep_cookies(&page);
         manners::check(&page, self.idp.is_https());
         page

@@ -15,7 +15,7 @@ use crate::{
 use axum::{
     Router,
     body::Body,
-    http::{Method, Request},
+    http::{Method, Request, StatusCode},
 };
 use domain::{entropy::SystemEntropy, time::UnixMillis};
 use idp::{app::App, apply, config::Config, delivery, router::router, serve};
@@ -254,9 +254,12 @@ impl TestIdp {
 
     /// A request of a program to that node.
     pub async fn call_node(&self, node: usize, request: Request<Body>) -> Page {
-        self.note_visit(request.method(), request.uri().path());
-        let address = request.uri().to_string();
-        browser::serve(self.router(node), request, IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7)), address).await
+        let (method, address) = (request.method().clone(), request.uri().to_string());
+        let path = request.uri().path().to_owned();
+        let from = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7));
+        let page = browser::serve(self.router(node), request, from, address).await;
+        self.note_visit(&method, &path, page.status);
+        page
     }
 
     /// `GET` of a program.
@@ -264,12 +267,14 @@ impl TestIdp {
         self.call(Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
-    pub(crate) fn note_visit(&self, method: &Method, path: &str) {
-        let mut visited = self.0.visited.lock().expect("nobody panicked");
-        visited.insert((method.to_string(), path.to_owned()));
+    pub(crate) fn note_visit(&self, method: &Method, path: &str, status: StatusCode) {
+        if status.is_success() || status.is_redirection() {
+            let mut visited = self.0.visited.lock().expect("nobody panicked");
+            visited.insert((method.to_string(), path.to_owned()));
+        }
     }
 
-    /// Every method and path that was asked for so far.
+    /// Every method and path that was asked for so far and answered well.
     #[must_use]
     pub fn visited(&self) -> BTreeSet<(String, String)> {
         self.0.visited.lock().expect("nobody panicked").clone()

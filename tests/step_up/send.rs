@@ -69,6 +69,7 @@ async fn an_address_cant_have_codes_sent_without_end() {
     let refused = bob.submit(page.form()).await;
     assert_eq!(refused.status, 429, "{}", refused.story());
     bob.browser = bob.browser.clone().at("203.0.113.9");
+    idp.travel(21 * SECOND);
     assert_eq!(bob.submit(page.form()).await.name(), "step-up.code");
 }
 
