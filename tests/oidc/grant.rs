@@ -114,7 +114,18 @@ async fn a_suspended_account_gets_no_tokens_any_more() {
     let answer = shop.exchange(&unused.code(), Some(&asked.verifier)).await;
     assert_eq!(body(&answer)["error"], "invalid_grant", "{}", answer.html);
     let page = alice.visit(shop.authorize()).await;
-    assert_ne!(page.param("code").is_some(), true, "{}", page.story());
-    let page = alice.elsewhere().visit("/dashboard").await;
-    assert_eq!(alice.elsewhere().browser.visit("/dashboard").await.name(), page.name());
+    assert_eq!(page.param("code"), None, "{}", page.story());
+}
+
+#[tokio::test]
+async fn a_suspended_account_cant_sign_in_and_only_the_right_password_learns_why() {
+    let idp = TestIdp::start().await;
+    let mut alice = idp.account("alice").with_password().set("suspended", true).create().await;
+    let page = alice.visit("/dashboard").await;
+    let page = alice.sign_in(page).await;
+    assert_eq!((page.name(), page.status.as_u16()), ("problem".to_owned(), 403), "{}", page.story());
+    let mut stranger = alice.elsewhere();
+    stranger.password = "not her password".to_owned();
+    let page = stranger.visit("/dashboard").await;
+    assert_eq!(stranger.sign_in(page).await.name(), "sign-in.password");
 }

@@ -59,6 +59,7 @@ impl Drop for Node {
 pub struct Place {
     database: Option<String>,
     issuer: Option<String>,
+    is_mute: bool,
     settings: String,
 }
 
@@ -71,16 +72,20 @@ impl Place {
 
     /// A new PostgreSQL database, where PostgreSQL is installed.
     pub async fn postgres() -> Option<Self> {
-        Some(Self {
-            database: Some(postgres::database().await?),
-            ..Self::default()
-        })
+        Some(Self { database: Some(postgres::database().await?), ..Self::default() })
     }
 
     /// Known by another URL than `http://localhost:8080`.
     #[must_use]
     pub fn issuer(mut self, issuer: &str) -> Self {
         self.issuer = Some(issuer.to_owned());
+        self
+    }
+
+    /// Without calls.
+    #[must_use]
+    pub const fn without_voice(mut self) -> Self {
+        self.is_mute = true;
         self
     }
 
@@ -111,23 +116,17 @@ impl Place {
 
     fn config(&self, folder: &TempDir) -> Config {
         let issuer = self.issuer.as_deref().unwrap_or("http://localhost:8080");
-        let database = self
-            .database
-            .as_ref()
-            .map(|url| format!("[database]\nurl = \"{url}\"\n"))
-            .unwrap_or_default();
+        let database = self.database.as_ref().map(|url| format!("[database]\nurl = \"{url}\"\n")).unwrap_or_default();
+        let voice = if self.is_mute { "" } else { "voice = \"outbox\"\n" };
         let text = format!(
             "data_dir = \"data\"\n[server]\nlisten = \"127.0.0.1:8080\"\nissuer = \"{issuer}\"\n{database}\
-             [delivery]\nsms = \"outbox\"\nvoice = \"outbox\"\nmail = \"outbox\"\npost = \"outbox\"\n{}",
+             [delivery]\nsms = \"outbox\"\n{voice}mail = \"outbox\"\npost = \"outbox\"\n{}",
             self.settings
         );
         // The same key on all nodes; what it is doesn't matter.
         let key = ("GRADUS__MASTER_KEY".to_owned(), "A".repeat(43));
         let parsed = Config::parse("test.toml", &text, folder.path(), [key]);
-        parsed
-            .map_err(|problems| problems.to_string())
-            .expect("a configuration")
-            .0
+        parsed.map_err(|problems| problems.to_string()).expect("a configuration").0
     }
 }
 
@@ -151,11 +150,7 @@ impl TestIdp {
         let app = opened.map_err(|fault| chain(&fault)).expect("the house opens");
         let (worker, stopped) = watch::channel(false);
         tokio::spawn(delivery::work(app.clone(), stopped));
-        let node = Node {
-            router: router(&app, Router::new()),
-            app,
-            worker,
-        };
+        let node = Node { router: router(&app, Router::new()), app, worker };
         let mut nodes = self.0.nodes.write().expect("nobody panicked");
         nodes.push(node);
         nodes.len() - 1
@@ -237,10 +232,7 @@ impl TestIdp {
 
     async fn apply(&self) {
         let text = self.0.document.lock().expect("nobody panicked").text();
-        self.apply_text(&text)
-            .await
-            .map_err(|bad| format!("{bad}\n{text}"))
-            .expect("an apply file");
+        self.apply_text(&text).await.map_err(|bad| format!("{bad}\n{text}")).expect("an apply file");
     }
 
     /// Applies a file, as `gradus apply` does.
@@ -249,21 +241,9 @@ impl TestIdp {
     /// What that says.
     pub async fn apply_text(&self, text: &str) -> Result<(), String> {
         let app = self.app();
-        let keys = apply::Keys {
-            hash_key: app.hash_key.clone(),
-            seal: app.seal.clone(),
-            hasher: app.hasher.clone(),
-        };
+        let keys = apply::Keys { hash_key: app.hash_key.clone(), seal: app.seal.clone(), hasher: app.hasher.clone() };
         let files = [("test.toml".to_owned(), text.to_owned())];
-        let applied = apply::run(
-            &app.db,
-            &keys,
-            &files,
-            &apply::Options::default(),
-            self.now(),
-            &SystemEntropy,
-        )
-        .await;
+        let applied = apply::run(&app.db, &keys, &files, &apply::Options::default(), self.now(), &SystemEntropy).await;
         applied.map(|_| ()).map_err(|failure| failure.to_string())
     }
 
@@ -276,19 +256,12 @@ impl TestIdp {
     pub async fn call_node(&self, node: usize, request: Request<Body>) -> Page {
         self.note_visit(request.method(), request.uri().path());
         let address = request.uri().to_string();
-        browser::serve(
-            self.router(node),
-            request,
-            IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7)),
-            address,
-        )
-        .await
+        browser::serve(self.router(node), request, IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7)), address).await
     }
 
     /// `GET` of a program.
     pub async fn get(&self, path: &str) -> Page {
-        self.call(Request::get(path).body(Body::empty()).expect("a request"))
-            .await
+        self.call(Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
     pub(crate) fn note_visit(&self, method: &Method, path: &str) {

@@ -146,6 +146,21 @@ impl RelyingParty {
         self
     }
 
+    /// Somebody who shows this secret, or none, in its place.
+    #[must_use]
+    pub fn showing(mut self, secret: Option<&str>) -> Self {
+        self.secret = secret.map(str::to_owned);
+        self
+    }
+
+    /// A relying party of that name and redirect URI, registered by other means.
+    #[must_use]
+    pub fn called(mut self, client_id: &str, redirect_uri: &str) -> Self {
+        client_id.clone_into(&mut self.client_id);
+        redirect_uri.clone_into(&mut self.redirect_uri);
+        self
+    }
+
     /// A new request: PKCE, state, nonce, scope `openid`.
     ///
     /// # Panics
