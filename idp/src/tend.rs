@@ -14,7 +14,7 @@ use tokio::{
 };
 
 /// How often keys are looked after and what has expired is swept.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// How often a running server looks whether something was applied.
 const FOLLOW: Duration = Duration::from_millis(500);

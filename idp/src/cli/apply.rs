@@ -36,7 +36,11 @@ impl Apply {
         let answered = match self.apply(config, &files).await {
             Ok(report) => {
                 report.warnings.iter().for_each(warn);
-                Ok(if json { report.json().to_string() } else { report.to_string() })
+                Ok(if json {
+                    report.json().to_string()
+                } else {
+                    report.to_string()
+                })
             }
             Err(failure) => Err(failure),
         };
@@ -66,7 +70,11 @@ impl Apply {
         apply::check(files, &config.levels).map_err(apply::Failure::Files)?;
         let now = SystemClock::new(config.testing.clock_offset_file.clone()).now();
         let Opened { db, master } = storage::open(config, &SystemEntropy, now).await?;
-        let keys = Keys { hash_key: master.hash_key(), seal: master.seal(), hasher: hasher(config)? };
+        let keys = Keys {
+            hash_key: master.hash_key(),
+            seal: master.seal(),
+            hasher: hasher(config)?,
+        };
         let options = Options {
             dry_run: self.dry_run,
             prune: self.prune,

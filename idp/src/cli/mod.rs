@@ -15,16 +15,16 @@ use crate::{
     demo,
 };
 use clap::{Args, Parser, Subcommand};
-use std::{
-    error::Error,
-    net::SocketAddr,
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{error::Error, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 /// An OpenID Connect and SAML 2.0 identity provider that knows how sure it is of a person.
 #[derive(Debug, Parser)]
-#[command(name = "gradus", version, arg_required_else_help = true, after_help = "Example: gradus demo")]
+#[command(
+    name = "gradus",
+    version,
+    arg_required_else_help = true,
+    after_help = "Example: gradus demo"
+)]
 pub struct Cli {
     /// The configuration file. Default: gradus.toml in this folder, if there is one
     #[arg(long, global = true, value_name = "FILE")]
@@ -121,9 +121,18 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let Cli { config, json, command } = cli;
     match command {
         Command::Serve => serve::run(load(config)?).await,
-        Command::Demo(Demo { walk, data, listen, issuer }) => {
-            Ok(demo::run(demo::Args { walk, data, listen, issuer }).await?)
-        }
+        Command::Demo(Demo {
+            walk,
+            data,
+            listen,
+            issuer,
+        }) => Ok(demo::run(demo::Args {
+            walk,
+            data,
+            listen,
+            issuer,
+        })
+        .await?),
         Command::Apply(apply) => apply.run(&load(config)?, json).await,
         Command::Migrate => migrate::run(&load(config)?, json).await,
         Command::Config(ConfigCommand::Check) => Ok(check::run(config.as_deref(), json)),

@@ -14,8 +14,16 @@ pub(super) struct Rest {
 impl Rest {
     /// Says that it isn't built.
     pub(super) fn refuse(&self, command: &str) -> ExitCode {
-        let verb = self.rest.first().filter(|word| !word.starts_with('-')).map(|word| format!(" {word}")).unwrap_or_default();
-        let _ = writeln!(std::io::stderr().lock(), "error: `gradus {command}{verb}` isn't built yet. Nothing was done.");
+        let verb = self
+            .rest
+            .first()
+            .filter(|word| !word.starts_with('-'))
+            .map(|word| format!(" {word}"))
+            .unwrap_or_default();
+        let _ = writeln!(
+            std::io::stderr().lock(),
+            "error: `gradus {command}{verb}` isn't built yet. Nothing was done."
+        );
         ExitCode::from(2)
     }
 }
