@@ -11,7 +11,7 @@ use crate::{
     router, tend,
 };
 use axum::Router;
-use axum_server::{Handle, tls_rustls::RustlsConfig};
+use axum_server::{Handle, Server, tls_rustls::RustlsConfig};
 use domain::{
     entropy::{Entropy, SystemEntropy},
     fault::Fault,
@@ -30,6 +30,10 @@ use tokio::task::JoinHandle;
 
 /// How long what is under way may take after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(30);
+
+/// How long a connection may take over its first request, and how long it may be silent before its next one is read.
+const FIRST: Duration = Duration::from_secs(20);
+const NEXT: Duration = Duration::from_secs(75);
 
 /// A server that runs.
 pub struct Running {
@@ -102,12 +106,12 @@ pub async fn listen(app: App, extra: Router) -> Result<Running, Fault> {
         Some(tls) => {
             let bound = axum_server::from_tcp_rustls(listener, tls);
             let bound = bound.map_err(|cause| Fault::new("the listener can't be used", cause))?;
-            tokio::spawn(bound.handle(own).serve(service))
+            tokio::spawn(bounded(bound, FIRST, NEXT).handle(own).serve(service))
         }
         None => {
             let bound = axum_server::from_tcp(listener);
             let bound = bound.map_err(|cause| Fault::new("the listener can't be used", cause))?;
-            tokio::spawn(bound.handle(own).serve(service))
+            tokio::spawn(bounded(bound, FIRST, NEXT).handle(own).serve(service))
         }
     };
     tracing::info!(%address, issuer = app.issuer(), "ready");
@@ -118,6 +122,13 @@ pub async fn listen(app: App, extra: Router) -> Result<Running, Fault> {
         server,
         tending,
     })
+}
+
+/// Shows out whoever holds a connection without asking for anything: there are only so many.
+fn bounded<A>(server: Server<SocketAddr, A>, first: Duration, next: Duration) -> Server<SocketAddr, A> {
+    let mut server = server.first_request_timeout(first);
+    server.http_builder().http1().header_read_timeout(next);
+    server
 }
 
 async fn tls(config: &Config) -> Result<Option<RustlsConfig>, Fault> {
@@ -160,5 +171,50 @@ pub async fn wait_for_signal() -> Result<(), Fault> {
     tokio::select! {
         _ = terminate.recv() => Ok(()),
         heard = tokio::signal::ctrl_c() => heard.map_err(|cause| Fault::new("signals can't be heard", cause)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+        time::timeout,
+    };
+
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+
+    async fn served(first: Duration, next: Duration) -> TcpStream {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = bounded(axum_server::from_tcp(listener).unwrap(), first, next);
+        tokio::spawn(server.serve(Router::new().into_make_service()));
+        TcpStream::connect(address).await.unwrap()
+    }
+
+    async fn is_shown_out(mut stream: TcpStream) -> bool {
+        let mut rest = Vec::new();
+        let hangs_up = stream.read_to_end(&mut rest);
+        timeout(Duration::from_secs(10), hangs_up).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn who_never_finishes_a_request_is_shown_out() {
+        for begun in ["", "GET / HTTP/1.1\r\nhost: ", "PRI * HTTP/2.0\r\n"] {
+            let mut stream = served(Duration::from_millis(100), NEXT).await;
+            stream.write_all(begun.as_bytes()).await.unwrap();
+            assert!(is_shown_out(stream).await, "{begun:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn who_dawdles_over_a_later_request_is_shown_out_too() {
+        let mut stream = served(FIRST, Duration::from_millis(100)).await;
+        stream.write_all(REQUEST).await.unwrap();
+        assert!(stream.read(&mut [0; 512]).await.unwrap() > 0);
+        stream.write_all(b"GET / HTTP").await.unwrap();
+        assert!(is_shown_out(stream).await);
     }
 }

@@ -112,7 +112,10 @@ mod tests {
     fn a_cookie_of_a_neighbour_hides_none_of_ours() {
         let mut headers = HeaderMap::new();
         let line = "greeting=gr\u{fc}\u{df}e; __Host-gradus-session=s; \u{2000}__Host-gradus-browser=forged";
-        headers.append(header::COOKIE, HeaderValue::from_bytes(line.as_bytes()).expect("a header"));
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_bytes(line.as_bytes()).expect("a header"),
+        );
         assert_eq!(Cookies::new(true).session(&headers), Some("s"));
         assert_eq!(Cookies::new(true).browser(&headers), None);
     }

@@ -255,7 +255,7 @@ async fn look(
             let input = (attempt, counted);
             app.db
                 .write(input, |tx, (attempt, counted)| {
-                    Box::pin(attempt::undecided(tx, attempt, counted))
+                    Box::pin(attempt::barred(tx, attempt, counted, "suspended"))
                 })
                 .await?;
             Ok(Look::Suspended)
@@ -303,7 +303,7 @@ async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right: Right) ->
         let input = (right.attempt, right.counted);
         app.db
             .write(input, |tx, (attempt, counted)| {
-                Box::pin(attempt::undecided(tx, attempt, counted))
+                Box::pin(attempt::barred(tx, attempt, counted, "somebody-else"))
             })
             .await?;
         return Err(Problem::SomebodyElse);
@@ -348,13 +348,21 @@ async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right: Right) ->
 async fn arrive(tx: &Tx, arrival: &Arrival) -> Result<bool, Fault> {
     let Arrival { right, now, .. } = arrival;
     if !interaction::tie(tx, arrival.interaction, right.account).await? {
-        attempt::undecided(tx, &right.attempt, &right.counted).await?;
+        attempt::barred(tx, &right.attempt, &right.counted, "somebody-else").await?;
         return Ok(false);
     }
     let session = settle_session(tx, arrival).await?;
     attempt::succeeded(tx, &right.attempt, &right.counted, right.account, session).await?;
-    if let Some((old, new)) = &right.rehash {
-        password::rehash(tx, right.password, old, new).await?;
+    if let Some((old, new)) = &right.rehash
+        && password::rehash(tx, right.password, old, new).await?
+    {
+        let event = audit::Event {
+            session: Some(session),
+            ..arrival
+                .origin
+                .event(act::PASSWORD_REHASHED, Outcome::Success, right.account, json!({}))
+        };
+        audit::record(tx, &event, *now).await?;
     }
     authenticator::touch(tx, right.account, right.password, *now).await?;
     Ok(true)

@@ -25,6 +25,7 @@ use axum::{
 };
 use domain::{
     assurance::{AuthenticatorKind, Means},
+    audit::{self, act},
     authenticator::{
         Limits, Listed,
         totp::{self, Entered},
@@ -38,6 +39,7 @@ use domain::{
     session::{self, NewEvent},
     time::UnixMillis,
 };
+use serde_json::json;
 
 /// `GET …/step-up/{authenticator}`.
 pub async fn get(
@@ -246,6 +248,7 @@ impl Step {
         let Some(bound) = send::bound(visit, pending, id) else {
             return Ok(None);
         };
+        let renewal = origin.event(act::SESSION_RENEWED, audit::Outcome::Success, bound.account, json!({}));
         let typed = match &self.sent {
             Some(sent) => {
                 let entry = code::Entry::new(&app.hash_key, bound, &typed, origin, notice);
@@ -255,7 +258,7 @@ impl Step {
                 let Some(sealed) = totp::find_sealed_seed(app.db.read(), id).await? else {
                     return Ok(None);
                 };
-                let seed = app.seal.open("totp-seed", &sealed)?;
+                let seed = app.seal.open(&totp::seal_label(id), &sealed)?;
                 Typed::Shown(totp::Entry {
                     account: bound.account,
                     authenticator: id,
@@ -272,6 +275,7 @@ impl Step {
             token: carried.token.clone(),
             renewed,
             event: (EventId::fresh(&*app.entropy, visit.now), id, pending.interaction.id),
+            renewal,
         }))
     }
 }
@@ -291,6 +295,7 @@ struct Entry {
     token: SessionHash,
     renewed: SessionHash,
     event: (EventId, AuthenticatorId, domain::ids::InteractionId),
+    renewal: audit::Event,
 }
 
 enum Typed {
@@ -343,6 +348,7 @@ impl Entry {
         )
         .await?;
         session::renew(tx, self.session, &self.token, &self.renewed, now).await?;
+        audit::record(tx, &self.renewal, now).await?;
         Ok(Outcome::Risen)
     }
 }

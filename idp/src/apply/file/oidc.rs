@@ -68,7 +68,8 @@ impl Read for Registration {
         let (redirect_uris, plain) = redirect_uris?;
         Some(Self {
             client_id: client_id?,
-            client_secret: secret?,
+            // A client that registered another way to prove itself is refused until that is built, whatever secret it has.
+            client_secret: secret?.filter(|_| method != Method::Unbuilt),
             auth_method: if public {
                 AuthMethod::None
             } else {
