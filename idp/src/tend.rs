@@ -86,7 +86,8 @@ async fn follow(app: App) {
     }
 }
 
-async fn take_over(app: &App) -> Result<(), Fault> {
+/// Takes over what was applied last.
+pub async fn take_over(app: &App) -> Result<(), Fault> {
     app.set_ladder(apply::load_ladder(app.db.read(), &app.config.levels).await?);
     app.set_origins(Origins::load(app.db.read()).await?);
     Ok(())
