@@ -1,6 +1,7 @@
 //! The demo's configuration file: written at each start into its data folder, where everybody can read it.
 
 use super::Args;
+use crate::storage;
 use domain::fault::Fault;
 use std::{
     fmt::Write as _,
@@ -91,8 +92,8 @@ fn folder(asked: Option<PathBuf>) -> Result<(PathBuf, Option<TempDir>), Fault> {
         let made = made.map_err(|source| Fault::new("no temporary folder can be made", source))?;
         return Ok((made.path().to_owned(), Some(made)));
     };
-    fs::create_dir_all(&asked)
-        .and_then(|()| fs::canonicalize(&asked))
+    storage::make_folder(&asked)?;
+    fs::canonicalize(&asked)
         .map(|folder| (folder, None))
         .map_err(|source| Fault::new("the data folder can't be made", source))
 }
