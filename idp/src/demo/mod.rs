@@ -9,6 +9,7 @@ mod seam;
 mod settings;
 mod walk;
 
+use crate::serve::wait_for_signal;
 use clock::TravelClock;
 use domain::{entropy::SystemEntropy, fault::Fault, time::Clock};
 use relying_party::RelyingParty;
@@ -60,14 +61,15 @@ pub async fn run(args: Args) -> Result<ExitCode, Fault> {
             clock: &clock,
             sample: &sample,
         };
-        if walk::run(&stage).await {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        // A walk that is interrupted still stops its server and removes its folder.
+        let good = tokio::select! {
+            good = walk::run(&stage) => good,
+            stopped = wait_for_signal() => stopped.map(|()| false)?,
+        };
+        if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     } else {
         greet(&settings, &origin, &sample);
-        stopped().await;
+        wait_for_signal().await?;
         println!("\nStopping.");
         ExitCode::SUCCESS
     };
@@ -123,18 +125,4 @@ fn greet(settings: &Settings, origin: &str, sample: &Sample) {
     if settings.exposed {
         println!("Attention: the listener can be reached from other machines, and so can everybody\u{2019}s codes.");
     }
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
-            return;
-        }
-    }
-    let _ = interrupt.await;
 }
