@@ -26,6 +26,7 @@ pub struct Tending {
 }
 
 /// Starts it.
+#[must_use]
 pub fn start(app: &App, tls: Option<RustlsConfig>) -> Tending {
     let (stop, stopped) = watch::channel(false);
     let tasks = vec![
