@@ -12,8 +12,9 @@ export function watch(context) {
     }
   });
   context.on("requestfailed", (request) => {
-    // A navigation that gives way to the next one isn't a failure.
-    if (!request.isNavigationRequest()) wrong.push(`${request.url()} failed: ${request.failure()?.errorText}`);
+    // A page that gives way to the next one takes its own requests along; that isn't a failure.
+    const { errorText } = request.failure();
+    if (errorText !== "net::ERR_ABORTED") wrong.push(`${request.url()} failed: ${errorText}`);
   });
   context.on("console", (message) => {
     // A page with a status of 4xx is what it should be; Chromium mentions it all the same.

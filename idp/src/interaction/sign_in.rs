@@ -62,8 +62,19 @@ fn fixed_account(pending: &Pending) -> Option<&entity::account::Model> {
     }
 }
 
+/// Whether it is still asked who this is: somebody may have signed in in another tab meanwhile.
+fn is_asked(app: &App, visit: &Visit, pending: &Pending) -> bool {
+    matches!(
+        pending.decide(app, visit),
+        Decision::SignIn { .. } | Decision::ChooseAccount
+    )
+}
+
 /// `GET …/sign-in`: asks for a name.
 pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
+    if !is_asked(&app, &visit, &pending) {
+        return Ok(see_other(&step(pending.interaction.id, "")));
+    }
     let typed = pending.interaction.identifier.clone().unwrap_or_default();
     ask_name(&app, &visit, &pending, StatusCode::OK, typed, None).await
 }
@@ -121,10 +132,7 @@ async fn ask_name(
 
 /// `GET …/sign-in/password`: asks for the password of the name that was typed.
 pub async fn get_password(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
-    if !matches!(
-        pending.decide(&app, &visit),
-        Decision::SignIn { .. } | Decision::ChooseAccount
-    ) {
+    if !is_asked(&app, &visit, &pending) {
         return Ok(see_other(&step(pending.interaction.id, "")));
     }
     match name(&pending) {
