@@ -28,12 +28,17 @@ pub(super) fn known_account(pending: &Pending) -> Option<&Account> {
     }
 }
 
+/// Whether it is still asked who this is: somebody may have signed in in another tab meanwhile.
+pub(super) fn is_asked(app: &App, visit: &Visit, pending: &Pending) -> bool {
+    matches!(
+        pending.decide(app, visit),
+        Decision::SignIn { .. } | Decision::ChooseAccount
+    )
+}
+
 /// `GET …/sign-in/password`: asks for the password of the name that was typed.
 pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
-    if !matches!(
-        pending.decide(&app, &visit),
-        Decision::SignIn { .. } | Decision::ChooseAccount
-    ) {
+    if !is_asked(&app, &visit, &pending) {
         return Ok(see_other(&step(pending.interaction.id, "")));
     }
     match name(&pending) {

@@ -24,6 +24,9 @@ pub fn first_page(pending: &Pending) -> &'static str {
 
 /// `GET …/sign-in`: asks for a name.
 pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
+    if !password::is_asked(&app, &visit, &pending) {
+        return Ok(see_other(&step(pending.interaction.id, "")));
+    }
     let typed = pending.interaction.identifier.clone().unwrap_or_default();
     ask_name(&app, &visit, &pending, StatusCode::OK, typed, None).await
 }
