@@ -3,7 +3,7 @@
 
 use domain::{audit::act, entity::audit_event};
 use sea_orm::{EntityTrait, QueryFilter};
-use tests::{RelyingParty, TestIdp};
+use tests::TestIdp;
 
 async fn told(idp: &TestIdp, act: &str) -> Vec<(String, Option<String>)> {
     let rows = audit_event::Entity::find().filter(audit_event::COLUMN.act.eq(act));
@@ -26,10 +26,7 @@ async fn what_a_client_does_is_told_with_its_address() {
     let mut alice = idp.account("alice").with_password().signed_in().await;
     let page = alice.visit(bank.authorize()).await;
     let asked = bank.remember(&page);
-    let impostor = RelyingParty {
-        secret: Some("a guess".to_owned()),
-        ..bank.clone()
-    };
+    let impostor = bank.clone().showing(Some("a guess"));
     impostor.exchange(&page.code(), Some(&asked.verifier)).await;
     bank.exchange(&page.code(), Some(&asked.verifier)).await;
     bank.exchange(&page.code(), Some(&asked.verifier)).await;
