@@ -7,7 +7,11 @@ const WRITTEN: &str = include_str!("routes.txt");
 const ROUTER: &str = include_str!("../../idp/src/router.rs");
 
 fn written() -> BTreeSet<String> {
-    WRITTEN.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+    WRITTEN
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The routes as the router's source names them.
@@ -29,7 +33,7 @@ fn routed() -> BTreeSet<String> {
             Some(literal) => literal.trim_end_matches('"'),
             None => idp::dashboard::PATH,
         };
-        for method in ["get", "post", "put", "delete", "patch", "any"] {
+        for method in ["get", "post", "options", "put", "delete", "patch", "any"] {
             let calls = format!("{method}(");
             let starts = methods.match_indices(&calls).any(|(at, _)| {
                 !methods[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == ':')
@@ -43,6 +47,9 @@ fn routed() -> BTreeSet<String> {
 }
 
 fn fits(template: &str, path: &str) -> bool {
+    if let Some((start, _)) = template.split_once("{*") {
+        return path.starts_with(start);
+    }
     let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     let same = |(wanted, given): (&&str, &&str)| wanted == given || (wanted.starts_with('{') && !given.is_empty());
     template.len() == path.len() && template.iter().zip(&path).all(same)
@@ -52,7 +59,9 @@ fn fits(template: &str, path: &str) -> bool {
 fn visited(idp: &TestIdp, routes: &BTreeSet<String>) -> BTreeSet<String> {
     let of = |(method, path): &(String, String)| {
         let fitting = routes.iter().filter(|route| {
-            route.split_once(' ').is_some_and(|(known, template)| known == method && fits(template, path))
+            route
+                .split_once(' ')
+                .is_some_and(|(known, template)| known == method && fits(template, path))
         });
         fitting.min_by_key(|route| route.matches('{').count()).cloned()
     };
@@ -84,29 +93,54 @@ async fn programs(idp: &TestIdp) {
         "/favicon.ico",
     ] {
         let page = idp.get(path).await;
-        assert!(page.status.is_success() || page.status.is_redirection(), "{path}: {}", page.story());
+        assert!(
+            page.status.is_success() || page.status.is_redirection(),
+            "{path}: {}",
+            page.story()
+        );
+    }
+    for path in ["/oauth2/token", "/oauth2/userinfo"] {
+        let request = axum::http::Request::options(path).body(axum::body::Body::empty());
+        assert_eq!(idp.call(request.unwrap()).await.status, 204);
     }
     let page = idp.browser().visit("/").await;
     assert_eq!(page.name(), "sign-in.identifier");
     for asset in assets(&page.html) {
         let answer = idp.get(&asset).await;
         assert_eq!(answer.status, 200, "{asset}");
-        assert!(answer.header(axum::http::header::CACHE_CONTROL).contains("immutable"), "{asset}");
+        assert!(
+            answer.header(axum::http::header::CACHE_CONTROL).contains("immutable"),
+            "{asset}"
+        );
     }
 }
 
 /// The files that a page names.
 fn assets(html: &str) -> BTreeSet<String> {
-    let found: BTreeSet<_> = html.split('"').filter(|text| text.starts_with("/static/")).map(str::to_owned).collect();
+    let found: BTreeSet<_> = html
+        .split('"')
+        .filter(|text| text.starts_with("/static/"))
+        .map(str::to_owned)
+        .collect();
     assert!(!found.is_empty(), "{html}");
     found
 }
 
 async fn people(idp: &TestIdp) {
     let start = "https://vault.example/";
-    let vault = idp.application("vault").minimum_level(2).set("start_url", start).create().await;
+    let vault = idp
+        .application("vault")
+        .minimum_level(2)
+        .set("start_url", start)
+        .create()
+        .await;
     let top = idp.application("top").minimum_level(3).create().await;
-    let mut alice = idp.account("alice").with_password().with_phone("+12025550123").create().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .create()
+        .await;
     let mut bob = idp.account("bob").with_password().signed_in().await;
 
     let page = alice.visit(vault.authorize()).await;
@@ -116,7 +150,9 @@ async fn people(idp: &TestIdp) {
     assert_eq!(vault.userinfo(&tokens.access_token).await.status, 200);
     let page = alice.visit(vault.authorize().prompt("select_account")).await;
     alice.submit(page.form()).await;
-    let page = alice.visit(top.authorize()).await;
+    let page = alice
+        .post_from_afar("/oauth2/authorize", top.authorize().params())
+        .await;
     assert_eq!(page.name(), "be-proofed");
     alice.submit(page.form()).await;
     let page = bob.visit(vault.authorize()).await;

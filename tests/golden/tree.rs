@@ -13,11 +13,22 @@ fn packages() -> Vec<Value> {
     let version = String::from_utf8(version.stdout).unwrap();
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let metadata = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version=1", "--offline", "--locked", "--filter-platform", host])
+        .args([
+            "metadata",
+            "--format-version=1",
+            "--offline",
+            "--locked",
+            "--filter-platform",
+            host,
+        ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    assert!(metadata.status.success(), "{}", String::from_utf8_lossy(&metadata.stderr));
+    assert!(
+        metadata.status.success(),
+        "{}",
+        String::from_utf8_lossy(&metadata.stderr)
+    );
     let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
     metadata["packages"].as_array().unwrap().clone()
 }
@@ -107,7 +118,12 @@ fn nothing_forbidden_is_in_the_tree() {
     let banned = rules["bans"]["deny"].as_array().unwrap();
     let banned: BTreeSet<&str> = banned.iter().map(|ban| ban["name"].as_str().unwrap()).collect();
     assert!(banned.contains("native-tls") && banned.contains("openssl"));
-    let found: Vec<String> = packages().iter().map(name).filter(|name| banned.contains(name)).map(str::to_owned).collect();
+    let found: Vec<String> = packages()
+        .iter()
+        .map(name)
+        .filter(|name| banned.contains(name))
+        .map(str::to_owned)
+        .collect();
     assert!(found.is_empty(), "{found:?}");
 }
 

@@ -131,7 +131,7 @@ async fn grant(app: &App, party: &Party, caller: Caller, form: &Params) -> Resul
     let Some(person) = account::find(app.db.read(), redeemed.account_id).await? else {
         return Err(TokenError::InvalidGrant("The account is gone."));
     };
-    let answer = sign(app, party, &redeemed, &person, now).await?;
+    let answer = sign(app, party, &redeemed, &person, now)?;
     Ok(no_store(Json(answer)))
 }
 
@@ -281,7 +281,7 @@ struct IdToken<'a> {
     sid: String,
 }
 
-async fn sign(
+fn sign(
     app: &App,
     party: &Party,
     grant: &entity::grant::Model,

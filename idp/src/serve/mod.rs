@@ -1,5 +1,8 @@
 //! The server: opens the house, listens, and closes it in good order.
 
+pub(crate) mod drain;
+mod gate;
+
 use crate::{
     app::{App, House},
     apply,
@@ -11,7 +14,7 @@ use crate::{
     router, tend,
 };
 use axum::Router;
-use axum_server::{Handle, Server, tls_rustls::RustlsConfig};
+use axum_server::{Handle, tls_rustls::RustlsConfig};
 use domain::{
     entropy::{Entropy, SystemEntropy},
     fault::Fault,
@@ -24,16 +27,8 @@ use keys::{
 use std::{
     net::SocketAddr,
     sync::{Arc, RwLock},
-    time::Duration,
 };
 use tokio::task::JoinHandle;
-
-/// How long what is under way may take after the signal to stop.
-const DRAIN: Duration = Duration::from_secs(30);
-
-/// How long a connection may take over its first request, and how long it may be silent before its next one is read.
-const FIRST: Duration = Duration::from_secs(20);
-const NEXT: Duration = Duration::from_secs(75);
 
 /// A server that runs.
 pub struct Running {
@@ -98,21 +93,17 @@ pub async fn listen(app: App, extra: Router) -> Result<Running, Fault> {
         .local_addr()
         .map_err(|cause| Fault::new("the listener has no address", cause))?;
     let handle = Handle::new();
-    let service = router::router(&app, extra).into_make_service_with_connect_info::<SocketAddr>();
+    let service = gate::Gate::new(router::router(&app, extra));
     let tls = tls(&app.config).await?;
     let tending = tend::start(&app, tls.clone());
+    let unusable = |cause| Fault::new("the listener can't be used", cause);
     let own = handle.clone();
-    let server = match tls {
-        Some(tls) => {
-            let bound = axum_server::from_tcp_rustls(listener, tls);
-            let bound = bound.map_err(|cause| Fault::new("the listener can't be used", cause))?;
-            tokio::spawn(bounded(bound, FIRST, NEXT).handle(own).serve(service))
-        }
-        None => {
-            let bound = axum_server::from_tcp(listener);
-            let bound = bound.map_err(|cause| Fault::new("the listener can't be used", cause))?;
-            tokio::spawn(bounded(bound, FIRST, NEXT).handle(own).serve(service))
-        }
+    let server = if let Some(tls) = tls {
+        let bound = axum_server::from_tcp_rustls(listener, tls).map_err(unusable)?;
+        tokio::spawn(gate::guard(bound, own).serve(service))
+    } else {
+        let bound = axum_server::from_tcp(listener).map_err(unusable)?;
+        tokio::spawn(gate::guard(bound, own).serve(service))
     };
     tracing::info!(%address, issuer = app.issuer(), "ready");
     Ok(Running {
@@ -122,13 +113,6 @@ pub async fn listen(app: App, extra: Router) -> Result<Running, Fault> {
         server,
         tending,
     })
-}
-
-/// Shows out whoever holds a connection without asking for anything: there are only so many.
-fn bounded<A>(server: Server<SocketAddr, A>, first: Duration, next: Duration) -> Server<SocketAddr, A> {
-    let mut server = server.first_request_timeout(first);
-    server.http_builder().http1().header_read_timeout(next);
-    server
 }
 
 async fn tls(config: &Config) -> Result<Option<RustlsConfig>, Fault> {
@@ -144,8 +128,7 @@ async fn tls(config: &Config) -> Result<Option<RustlsConfig>, Fault> {
 impl Running {
     /// Stops in good order: no new work, what is under way finishes.
     pub async fn stop(self) -> Result<(), Fault> {
-        self.app.drain();
-        self.handle.graceful_shutdown(Some(DRAIN));
+        drain::begin(&self.app, &self.handle).await;
         let served = self
             .server
             .await
@@ -161,7 +144,10 @@ pub async fn run(config: Config) -> Result<(), Fault> {
     let running = start(config, Router::new()).await?;
     wait_for_signal().await?;
     tracing::info!("stopping: what is under way finishes");
-    running.stop().await
+    tokio::select! {
+        stopped = running.stop() => stopped,
+        heard = wait_for_signal() => heard.and(Err(Fault::broken("a second signal cut short what was under way"))),
+    }
 }
 
 /// Waits for SIGTERM or Ctrl-C.
@@ -171,50 +157,5 @@ pub async fn wait_for_signal() -> Result<(), Fault> {
     tokio::select! {
         _ = terminate.recv() => Ok(()),
         heard = tokio::signal::ctrl_c() => heard.map_err(|cause| Fault::new("signals can't be heard", cause)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tokio::{
-        io::{AsyncReadExt, AsyncWriteExt},
-        net::TcpStream,
-        time::timeout,
-    };
-
-    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
-
-    async fn served(first: Duration, next: Duration) -> TcpStream {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let address = listener.local_addr().unwrap();
-        let server = bounded(axum_server::from_tcp(listener).unwrap(), first, next);
-        tokio::spawn(server.serve(Router::new().into_make_service()));
-        TcpStream::connect(address).await.unwrap()
-    }
-
-    async fn is_shown_out(mut stream: TcpStream) -> bool {
-        let mut rest = Vec::new();
-        let hangs_up = stream.read_to_end(&mut rest);
-        timeout(Duration::from_secs(10), hangs_up).await.is_ok()
-    }
-
-    #[tokio::test]
-    async fn who_never_finishes_a_request_is_shown_out() {
-        for begun in ["", "GET / HTTP/1.1\r\nhost: ", "PRI * HTTP/2.0\r\n"] {
-            let mut stream = served(Duration::from_millis(100), NEXT).await;
-            stream.write_all(begun.as_bytes()).await.unwrap();
-            assert!(is_shown_out(stream).await, "{begun:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn who_dawdles_over_a_later_request_is_shown_out_too() {
-        let mut stream = served(FIRST, Duration::from_millis(100)).await;
-        stream.write_all(REQUEST).await.unwrap();
-        assert!(stream.read(&mut [0; 512]).await.unwrap() > 0);
-        stream.write_all(b"GET / HTTP").await.unwrap();
-        assert!(is_shown_out(stream).await);
     }
 }
