@@ -120,7 +120,7 @@ fn every_page_of_the_walk_fits_320_pixels_in_chromium() {
     let Some(mut browser) = Chromium::start() else { return };
     let demo = Demo::start();
     browser.resize(320, 640);
-    let mut fits = |browser: &mut Chromium, page: &str| {
+    let fits = |browser: &mut Chromium, page: &str| {
         browser.wait_for(page);
         let wide = browser
             .evaluate("document.documentElement.scrollWidth")

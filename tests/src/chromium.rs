@@ -4,6 +4,8 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
     reason = "a browser that can't be driven fails the test"
 )]
 
@@ -83,17 +85,17 @@ impl Chromium {
     }
 
     fn open_tab(&mut self) {
-        let tab = self.call("Target.createTarget", json!({ "url": "about:blank" }));
+        let tab = self.call("Target.createTarget", &json!({ "url": "about:blank" }));
         let attached = self.call(
             "Target.attachToTarget",
-            json!({ "targetId": tab["targetId"], "flatten": true }),
+            &json!({ "targetId": tab["targetId"], "flatten": true }),
         );
         self.session = attached["sessionId"].as_str().map(str::to_owned);
-        self.call("Page.enable", json!({}));
-        self.call("Log.enable", json!({}));
+        self.call("Page.enable", &json!({}));
+        self.call("Log.enable", &json!({}));
     }
 
-    fn call(&mut self, method: &str, params: Value) -> Value {
+    fn call(&mut self, method: &str, params: &Value) -> Value {
         self.next += 1;
         let id = self.next;
         let mut command = json!({ "id": id, "method": method, "params": params });
@@ -133,24 +135,24 @@ impl Chromium {
 
     /// Opens a URL.
     pub fn open(&mut self, url: &str) {
-        self.call("Page.navigate", json!({ "url": url }));
+        self.call("Page.navigate", &json!({ "url": url }));
     }
 
     /// Switches script off or on, for pages that are opened from now on.
     pub fn allow_script(&mut self, allowed: bool) {
-        self.call("Emulation.setScriptExecutionDisabled", json!({ "value": !allowed }));
+        self.call("Emulation.setScriptExecutionDisabled", &json!({ "value": !allowed }));
     }
 
     /// As wide as that, in CSS pixels.
     pub fn resize(&mut self, width: u32, height: u32) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.call("Emulation.setDeviceMetricsOverride", size);
+        self.call("Emulation.setDeviceMetricsOverride", &size);
     }
 
     /// What an expression is in the page; null while there is none.
     pub fn evaluate(&mut self, expression: &str) -> Value {
         let asked = json!({ "expression": expression, "returnByValue": true });
-        self.call("Runtime.evaluate", asked)["result"]["value"].clone()
+        self.call("Runtime.evaluate", &asked)["result"]["value"].clone()
     }
 
     /// Waits until an expression is true in the page.
