@@ -4,7 +4,7 @@ use crate::{
     app::App,
     dashboard, health,
     http::{cors, problem::Problem, request_id::Ids, visit},
-    interaction, oidc, page,
+    interaction, oidc, page, serve,
 };
 use axum::{
     Router,
@@ -44,6 +44,7 @@ pub fn router(app: &App, extra: Router) -> Router {
             LONGEST_REQUEST,
         ))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), serve::drain::refuse))
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))
         .layer(middleware::from_fn_with_state(app.clone(), transport_security))

@@ -3,6 +3,7 @@
 use crate::config::{Config, MasterKeySource};
 use domain::{db::Db, entropy::Entropy, fault::Fault, time::UnixMillis};
 use keys::seal::{self, MasterKey};
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::Path};
 
 /// A database that is migrated and whose secrets this process can open.
 pub struct Opened {
@@ -14,16 +15,11 @@ pub struct Opened {
 
 /// Opens both. An empty database is made and migrated; a newer one, or one with another master key, is refused.
 pub async fn open(config: &Config, entropy: &dyn Entropy, now: UnixMillis) -> Result<Opened, Fault> {
-    std::fs::create_dir_all(&config.data_dir).map_err(|cause| Fault::new("the data folder can't be made", cause))?;
+    make_folder(&config.data_dir)?;
     let master = match &config.master_key {
-        MasterKeySource::Given(given) => parse(given.reveal())?,
-        MasterKeySource::File(file) => {
-            let text = std::fs::read_to_string(file);
-            parse(
-                text.map_err(|cause| Fault::new("the master key's file can't be read", cause))?
-                    .trim(),
-            )?
-        }
+        MasterKeySource::Given(given) => MasterKey::parse(given.reveal())
+            .map_err(|bad| Fault::new("the master key that was given can't be used", bad))?,
+        MasterKeySource::File(file) => MasterKey::load(file)?,
         MasterKeySource::Made(file) => MasterKey::load_or_make(file, entropy)?,
     };
     let db = Db::open(config.database.url.reveal(), config.database.connections).await?;
@@ -36,6 +32,8 @@ pub async fn open(config: &Config, entropy: &dyn Entropy, now: UnixMillis) -> Re
     Ok(Opened { db, master })
 }
 
-fn parse(text: &str) -> Result<MasterKey, Fault> {
-    MasterKey::parse(text).map_err(|bad| Fault::new("the master key can't be read", bad))
+/// Makes the data folder, for its owner only; one that is there already stays as its owner wants it.
+pub fn make_folder(path: &Path) -> Result<(), Fault> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|cause| Fault::new("the data folder can't be made", cause))
 }

@@ -17,6 +17,7 @@ use domain::{
     time::UnixMillis,
 };
 use sea_orm::ActiveValue::{Set, Unchanged};
+use std::collections::BTreeSet;
 
 /// Whether every account that must be made was prepared.
 pub(super) fn is_prepared(prepared: &Prepared, state: &State) -> bool {
@@ -210,7 +211,7 @@ fn profile(
 /// Roles, entitlements and proofing: what hangs on an account.
 fn belongings(plan: &mut Plan, diff: &mut Diff, table: &AccountTable, id: AccountId, state: &State) {
     if let Some(roles) = &table.roles {
-        let none = Default::default();
+        let none = BTreeSet::new();
         let held = state.roles.get(&id).unwrap_or(&none);
         let comes: Vec<String> = roles
             .iter()

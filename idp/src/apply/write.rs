@@ -3,7 +3,7 @@
 
 use super::{
     level::{self, LEVELS},
-    plan::{Plan, Removals, Rows, Updates},
+    plan::{Levels, Plan, Removals, Rows, Updates},
     state::CHUNK,
 };
 use domain::{
@@ -37,9 +37,11 @@ pub(super) async fn write(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), F
     }
     mark(tx, plan, now).await?;
     match &plan.levels {
-        Some(Some(levels)) => level::set(tx, LEVELS, levels.clone(), now).await?,
-        Some(None) => drop(setting::Entity::delete_by_id(LEVELS.to_owned()).exec(tx).await?),
-        None => {}
+        Levels::Become(levels) => level::set(tx, LEVELS, levels.clone(), now).await?,
+        Levels::Go => {
+            setting::Entity::delete_by_id(LEVELS.to_owned()).exec(tx).await?;
+        }
+        Levels::Stay => {}
     }
     if !plan.changes.is_empty() {
         super::report::record(tx, &plan.changes, now).await?;

@@ -1,13 +1,13 @@
 //! `gradus migrate`.
 
 use super::{Failure, print};
-use crate::config::Config;
-use domain::{db::Db, fault::Fault};
+use crate::{config::Config, storage};
+use domain::db::Db;
 use serde_json::json;
 use std::process::ExitCode;
 
 pub(super) async fn run(config: &Config, json: bool) -> Result<ExitCode, Failure> {
-    std::fs::create_dir_all(&config.data_dir).map_err(|cause| Fault::new("the data folder can't be made", cause))?;
+    storage::make_folder(&config.data_dir)?;
     let db = Db::open(config.database.url.reveal(), config.database.connections).await?;
     let migrations::Migrated(ran) = migrations::up(db.schema()).await?;
     db.close().await;

@@ -1,7 +1,7 @@
 //! Commands that are promised, and not built yet.
 
 use clap::Args;
-use std::{io::Write, process::ExitCode};
+use std::process::ExitCode;
 
 /// Whatever a command is given that nothing reads yet.
 #[derive(Args, Debug)]
@@ -20,10 +20,9 @@ impl Rest {
             .filter(|word| !word.starts_with('-'))
             .map(|word| format!(" {word}"))
             .unwrap_or_default();
-        let _ = writeln!(
-            std::io::stderr().lock(),
+        super::say(&format_args!(
             "error: `gradus {command}{verb}` isn't built yet. Nothing was done."
-        );
+        ));
         ExitCode::from(2)
     }
 }

@@ -9,7 +9,7 @@ mod seam;
 mod settings;
 mod walk;
 
-use crate::app::App;
+use crate::{app::App, serve::wait_for_signal};
 use axum::Router;
 use clock::TravelClock;
 use domain::{entropy::SystemEntropy, fault::Fault, time::Clock};
@@ -130,10 +130,14 @@ impl Demo {
 pub async fn run(args: Args) -> Result<ExitCode, Fault> {
     let demo = Demo::open(args, Router::new()).await?;
     let well = if demo.settings.walk {
-        demo.walk().await
+        // A walk that is interrupted still stops its server and removes its folder.
+        tokio::select! {
+            well = demo.walk() => well,
+            stopped = wait_for_signal() => stopped.map(|()| false)?,
+        }
     } else {
         greet(&demo.settings, &demo.origin, &demo.sample);
-        stopped().await;
+        wait_for_signal().await?;
         println!("\nStopping.");
         true
     };
@@ -188,18 +192,4 @@ fn greet(settings: &Settings, origin: &str, sample: &Sample) {
     if settings.exposed {
         println!("Attention: the listener can be reached from other machines, and so can everybody\u{2019}s codes.");
     }
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
-            return;
-        }
-    }
-    let _ = interrupt.await;
 }

@@ -35,26 +35,31 @@ impl Cookies {
     }
 
     /// The session cookie that came.
+    #[must_use]
     pub fn session(self, headers: &HeaderMap) -> Option<&str> {
         find(headers, self.session_name())
     }
 
     /// The browser cookie that came.
+    #[must_use]
     pub fn browser(self, headers: &HeaderMap) -> Option<&str> {
         find(headers, self.browser_name())
     }
 
     /// Gives the browser its session.
+    #[must_use]
     pub fn set_session(self, value: &str) -> Option<HeaderValue> {
         self.set(self.session_name(), value, None)
     }
 
     /// Takes the session away.
+    #[must_use]
     pub fn clear_session(self) -> Option<HeaderValue> {
         self.set(self.session_name(), "", Some(0))
     }
 
     /// Gives the browser the cookie by which it is known.
+    #[must_use]
     pub fn set_browser(self, value: &str) -> Option<HeaderValue> {
         self.set(self.browser_name(), value, Some(BROWSER_MAX_AGE))
     }

@@ -246,25 +246,22 @@ impl Step {
         let Some(bound) = send::bound(visit, pending, id) else {
             return Ok(None);
         };
-        let typed = match &self.sent {
-            Some(sent) => {
-                let entry = code::Entry::new(&app.hash_key, bound, &typed, origin, notice);
-                Typed::Sent(entry, Means::Phone { channel: sent.channel })
-            }
-            None => {
-                let Some(sealed) = totp::find_sealed_seed(app.db.read(), id).await? else {
-                    return Ok(None);
-                };
-                let seed = app.seal.open("totp-seed", &sealed)?;
-                Typed::Shown(totp::Entry {
-                    account: bound.account,
-                    authenticator: id,
-                    seed,
-                    typed,
-                    origin,
-                    notice,
-                })
-            }
+        let typed = if let Some(sent) = &self.sent {
+            let entry = code::Entry::new(&app.hash_key, bound, &typed, origin, notice);
+            Typed::Sent(entry, Means::Phone { channel: sent.channel })
+        } else {
+            let Some(sealed) = totp::find_sealed_seed(app.db.read(), id).await? else {
+                return Ok(None);
+            };
+            let seed = app.seal.open("totp-seed", &sealed)?;
+            Typed::Shown(totp::Entry {
+                account: bound.account,
+                authenticator: id,
+                seed,
+                typed,
+                origin,
+                notice,
+            })
         };
         Ok(Some(Entry {
             typed,

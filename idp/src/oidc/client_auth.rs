@@ -15,29 +15,26 @@ use domain::{
 /// The client that asks, authenticated by the one method that it registered.
 pub async fn authenticate(app: &App, headers: &HeaderMap, form: &Params) -> Result<Party, TokenError> {
     let basic = headers.get(header::AUTHORIZATION);
-    let (id, secret) = match basic {
-        Some(value) => {
-            let (id, secret) = value
-                .to_str()
-                .ok()
-                .and_then(read_basic)
-                .ok_or(TokenError::InvalidClient { basic: true })?;
-            if form.get("client_secret").is_some() || form.get("client_id").is_some_and(|other| other != id) {
-                return Err(TokenError::InvalidRequest(
-                    "The client's credentials stand in two places.",
-                ));
-            }
-            (id, Some(secret))
+    let (id, secret) = if let Some(value) = basic {
+        let (id, secret) = value
+            .to_str()
+            .ok()
+            .and_then(read_basic)
+            .ok_or(TokenError::InvalidClient { basic: true })?;
+        if form.get("client_secret").is_some() || form.get("client_id").is_some_and(|other| other != id) {
+            return Err(TokenError::InvalidRequest(
+                "The client's credentials stand in two places.",
+            ));
         }
-        None => {
-            let id = form
-                .owned("client_id")
-                .ok_or(TokenError::InvalidClient { basic: false })?;
-            if form.get("client_secret").is_some() {
-                return Err(TokenError::InvalidClient { basic: false });
-            }
-            (id, None)
+        (id, Some(secret))
+    } else {
+        let id = form
+            .owned("client_id")
+            .ok_or(TokenError::InvalidClient { basic: false })?;
+        if form.get("client_secret").is_some() {
+            return Err(TokenError::InvalidClient { basic: false });
         }
+        (id, None)
     };
     let refused = TokenError::InvalidClient { basic: basic.is_some() };
     let Some(party) = application::find_party(app.db.read(), &ClientId(id)).await? else {

@@ -119,7 +119,7 @@ async fn grant(app: &App, party: &Party, form: &Params) -> Result<Response, Toke
     let Some(person) = account::find(app.db.read(), redeemed.account_id).await? else {
         return Err(TokenError::InvalidGrant("The account is gone."));
     };
-    let answer = sign(app, party, &redeemed, &person, now).await?;
+    let answer = sign(app, party, &redeemed, &person, now)?;
     Ok(no_store(Json(answer)))
 }
 
@@ -253,7 +253,7 @@ struct IdToken<'a> {
     sid: String,
 }
 
-async fn sign(
+fn sign(
     app: &App,
     party: &Party,
     grant: &entity::grant::Model,

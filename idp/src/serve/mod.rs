@@ -1,5 +1,8 @@
 //! The server: opens the house, listens, and closes it in good order.
 
+pub(crate) mod drain;
+mod gate;
+
 use crate::{
     app::{App, House},
     apply,
@@ -24,12 +27,8 @@ use keys::{
 use std::{
     net::SocketAddr,
     sync::{Arc, RwLock},
-    time::Duration,
 };
 use tokio::task::JoinHandle;
-
-/// How long what is under way may take after the signal to stop.
-const DRAIN: Duration = Duration::from_secs(30);
 
 /// A server that runs.
 pub struct Running {
@@ -94,21 +93,17 @@ pub async fn listen(app: App, extra: Router) -> Result<Running, Fault> {
         .local_addr()
         .map_err(|cause| Fault::new("the listener has no address", cause))?;
     let handle = Handle::new();
-    let service = router::router(&app, extra).into_make_service_with_connect_info::<SocketAddr>();
+    let service = gate::Gate::new(router::router(&app, extra));
     let tls = tls(&app.config).await?;
     let tending = tend::start(&app, tls.clone());
+    let unusable = |cause| Fault::new("the listener can't be used", cause);
     let own = handle.clone();
-    let server = match tls {
-        Some(tls) => {
-            let bound = axum_server::from_tcp_rustls(listener, tls);
-            let bound = bound.map_err(|cause| Fault::new("the listener can't be used", cause))?;
-            tokio::spawn(bound.handle(own).serve(service))
-        }
-        None => {
-            let bound = axum_server::from_tcp(listener);
-            let bound = bound.map_err(|cause| Fault::new("the listener can't be used", cause))?;
-            tokio::spawn(bound.handle(own).serve(service))
-        }
+    let server = if let Some(tls) = tls {
+        let bound = axum_server::from_tcp_rustls(listener, tls).map_err(unusable)?;
+        tokio::spawn(gate::guard(bound, own).serve(service))
+    } else {
+        let bound = axum_server::from_tcp(listener).map_err(unusable)?;
+        tokio::spawn(gate::guard(bound, own).serve(service))
     };
     tracing::info!(%address, issuer = app.issuer(), "ready");
     Ok(Running {
@@ -133,8 +128,7 @@ async fn tls(config: &Config) -> Result<Option<RustlsConfig>, Fault> {
 impl Running {
     /// Stops in good order: no new work, what is under way finishes.
     pub async fn stop(self) -> Result<(), Fault> {
-        self.app.drain();
-        self.handle.graceful_shutdown(Some(DRAIN));
+        drain::begin(&self.app, &self.handle).await;
         let served = self
             .server
             .await
@@ -150,7 +144,10 @@ pub async fn run(config: Config) -> Result<(), Fault> {
     let running = start(config, Router::new()).await?;
     wait_for_signal().await?;
     tracing::info!("stopping: what is under way finishes");
-    running.stop().await
+    tokio::select! {
+        stopped = running.stop() => stopped,
+        heard = wait_for_signal() => heard.and(Err(Fault::broken("a second signal cut short what was under way"))),
+    }
 }
 
 /// Waits for SIGTERM or Ctrl-C.
