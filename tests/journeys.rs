@@ -4,7 +4,9 @@
 
 mod attacks;
 mod cli;
+mod dashboard;
 mod golden;
 mod oidc;
 mod rows;
+mod sign_in;
 mod step_up;

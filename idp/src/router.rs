@@ -65,7 +65,12 @@ fn protocol() -> Router<App> {
         .route("/.well-known/oauth-authorization-server", get(oidc::discovery::get))
         .route("/oauth2/jwks", get(oidc::discovery::jwks))
         .route("/oauth2/token", post(oidc::token::post).options(cors::preflight))
-        .route("/oauth2/userinfo", get(oidc::userinfo::get).options(cors::preflight))
+        .route(
+            "/oauth2/userinfo",
+            get(oidc::userinfo::get)
+                .post(oidc::userinfo::get)
+                .options(cors::preflight),
+        )
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         // Only what is the same for everybody is compressed: the length of a personal page must not tell what is in it.

@@ -148,6 +148,10 @@ async fn people(idp: &TestIdp) {
     let page = alice.step_up(page).await;
     let tokens = vault.receive(&page).await;
     assert_eq!(vault.userinfo(&tokens.access_token).await.status, 200);
+    let posted = axum::http::Request::post("/oauth2/userinfo")
+        .header("authorization", format!("Bearer {}", tokens.access_token))
+        .body(axum::body::Body::empty());
+    assert_eq!(idp.call(posted.unwrap()).await.status, 200);
     let page = alice.visit(vault.authorize().prompt("select_account")).await;
     alice.submit(page.form()).await;
     let page = alice

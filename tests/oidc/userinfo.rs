@@ -94,6 +94,25 @@ async fn a_token_works_for_ten_minutes() {
 }
 
 #[tokio::test]
+async fn userinfo_answers_a_post_like_a_get() {
+    let idp = TestIdp::start().await;
+    let shop = idp.relying_party("shop").await;
+    let mut jane = jane(&idp).await;
+    let page = jane.visit(shop.authorize()).await;
+    let tokens = shop.receive(&page).await;
+    let got = shop.userinfo(&tokens.access_token).await;
+    let post = |token: &str| {
+        Request::post("/oauth2/userinfo")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::empty())
+            .unwrap()
+    };
+    let posted = idp.call(post(&tokens.access_token)).await;
+    assert_eq!((posted.status, json(&posted)), (got.status, json(&got)));
+    assert_eq!(idp.call(post("abc")).await.status, 401);
+}
+
+#[tokio::test]
 async fn what_isnt_an_access_token_of_ours_opens_nothing() {
     let idp = TestIdp::start().await;
     let shop = idp.relying_party("shop").await;

@@ -32,6 +32,49 @@ async fn a_new_code_may_be_asked_for_after_twenty_seconds() {
 }
 
 #[tokio::test]
+async fn a_page_without_script_says_why_a_new_code_waits() {
+    let idp = TestIdp::start().await;
+    let (mut alice, page, _) = at_choice(&idp).await;
+    let (page, _) = alice.choose(page).await;
+    idp.travel(12 * SECOND);
+    let page = alice.submit(page.form().press("resend")).await;
+    assert_eq!(page.texts("noscript"), ["You can send a new code in 8 s."]);
+    idp.travel(8 * SECOND);
+    let page = alice.visit(&page.address).await;
+    assert!(page.texts("noscript").is_empty(), "{}", page.story());
+}
+
+#[tokio::test]
+async fn going_back_to_the_first_phone_too_soon_says_when() {
+    let idp = TestIdp::start().await;
+    let vault = idp.application("vault").minimum_level(2).create().await;
+    let alice = idp.account("alice").with_password().with_phone("+12025550123");
+    let mut alice = alice.with_phone("+12025553970").signed_in().await;
+    let page = alice.visit(vault.authorize()).await;
+    let (page, _) = alice.choose(page).await;
+    let page = alice.submit(page.form().press("back")).await;
+    let form = page.form().choose("3970");
+    let (page, second) = alice.ask_code(page, form).await;
+    let typing = page.form();
+    let page = alice.submit(page.form().press("back")).await;
+    let page = alice.submit(page.form().choose("0123")).await;
+    assert_eq!(
+        (page.name(), page.status.as_u16()),
+        ("step-up.choose".to_owned(), 429),
+        "{}",
+        page.story()
+    );
+    assert!(page.text().contains("The next one can be sent"), "{}", page.text());
+    assert_eq!(idp.outbox().messages().len(), 2);
+    let page = alice.submit(typing.set("code", second)).await;
+    assert!(
+        page.left().is_some(),
+        "the second phone's code still works: {}",
+        page.story()
+    );
+}
+
+#[tokio::test]
 async fn an_hour_has_five_codes_for_a_phone_and_then_says_when() {
     let idp = TestIdp::start().await;
     let (mut alice, page, vault) = at_choice(&idp).await;

@@ -11,7 +11,7 @@ use crate::{
     ids::{AuthenticatorId, CodeId, InteractionId, SessionId},
     time::UnixMillis,
 };
-use sea_orm::{ConnectionTrait, QueryOrder, entity::prelude::*};
+use sea_orm::{ConnectionTrait, Order, QueryOrder, entity::prelude::*, sea_query::NullOrdering};
 
 /// The last code that was sent in an interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub async fn find_pending(
         .filter(COLUMN.session_id.eq(session))
         .filter(COLUMN.interaction_id.eq(interaction))
         .order_by_desc(COLUMN.sent_at)
+        // Two in one millisecond, to two phones: the one that isn't void.
+        .order_by_with_nulls(code::Column::VoidedAt, Order::Desc, NullOrdering::First)
         .one(conn)
         .await?;
     let Some(code) = last else { return Ok(None) };

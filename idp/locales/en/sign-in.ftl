@@ -8,7 +8,8 @@ password-label = Password
 password-submit = Sign in
 password-empty = Type your password.
 password-wrong = That name and password don’t match. Check both and try again.
-password-wait = That name and password don’t match. You can try again { $span }.
+password-wrong-and-wait = That name and password don’t match. You can try again { $span }.
+password-wait = That was too soon, so your password wasn’t looked at. You can try again { $span }.
 password-locked = There were too many wrong tries, so this name is closed for a while. It opens again { $span }.
 
 choose-account-title = Choose an account

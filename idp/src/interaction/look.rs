@@ -111,7 +111,7 @@ async fn settle(
             });
             Ok(match fail.await? {
                 Consequence::Again => Look::Refused(StatusCode::UNPROCESSABLE_ENTITY, PasswordError::Wrong),
-                Consequence::Wait { until } => too_soon(PasswordError::Wait { until }),
+                Consequence::Wait { until } => too_soon(PasswordError::WrongAndWait { until }),
                 Consequence::Locked { until } => too_soon(PasswordError::Locked { until }),
             })
         }

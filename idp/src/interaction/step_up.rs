@@ -10,7 +10,8 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     assurance::{AuthenticatorKind, Decision, Level, reached},
     authenticator::Listed,
-    code::{Channel, SendLimit, SendRefusal},
+    code::{self, Channel, SendLimit, SendRefusal},
+    fault::Fault,
     ids::AuthenticatorId,
     time::UnixMillis,
 };
@@ -136,7 +137,7 @@ pub async fn refused(
         SendRefusal::Limited {
             limit: SendLimit::Resend,
             ..
-        } => Ok(see_other(&code_page(pending, phone))),
+        } if is_last_sent_to(app, visit, pending, phone).await? => Ok(see_other(&code_page(pending, phone))),
         SendRefusal::Limited { until, .. } => {
             let notice = ChooseNotice::TooManySent { until };
             choose(app, visit, pending, StatusCode::TOO_MANY_REQUESTS, Some(notice)).await
@@ -162,6 +163,15 @@ pub async fn refused(
             .await
         }
     }
+}
+
+/// Whether the last code went to that phone; it may have gone to another meanwhile, which voided it.
+async fn is_last_sent_to(app: &App, visit: &Visit, pending: &Pending, phone: AuthenticatorId) -> Result<bool, Fault> {
+    let Some(session) = visit.session() else {
+        return Ok(false);
+    };
+    let last = code::find_pending(app.db.read(), session.id, pending.interaction.id, &app.limits).await?;
+    Ok(last.is_some_and(|last| last.authenticator == phone && !last.used))
 }
 
 async fn choose(

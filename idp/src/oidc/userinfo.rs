@@ -1,4 +1,4 @@
-//! `GET /oauth2/userinfo`: [OIDC Core §5.3](https://openid.net/specs/openid-connect-core-1_0.html#UserInfo).
+//! `GET` and `POST /oauth2/userinfo`: [OIDC Core §5.3](https://openid.net/specs/openid-connect-core-1_0.html#UserInfo).
 
 use super::{claims, token::AccessToken};
 use crate::{app::App, http::cors};
@@ -60,7 +60,7 @@ impl IntoResponse for BearerError {
     }
 }
 
-/// Tells a client what its token releases of a person.
+/// Tells a client what its token releases of a person; the token comes in the header, whichever the method.
 pub async fn get(State(app): State<App>, headers: HeaderMap) -> Result<Response, BearerError> {
     let (person, grant) = check_token(&app, &headers).await?;
     let mut claims = claims::released(&person, &grant.scope);

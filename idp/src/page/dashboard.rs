@@ -231,7 +231,7 @@ impl Tile {
     /// What is missing in words, or that nothing is.
     fn say<'a>(&'a self, frame: &'a Frame) -> Sentence<'a> {
         match self.status {
-            Status::Active if !self.has_start => frame.say("tile-no-start"),
+            Status::Active if self.is_only_elsewhere() => frame.say("tile-no-start"),
             Status::Active => self.missing.say(frame),
             Status::Inactive => frame.say("tile-inactive"),
             Status::PendingOrganisation => frame.say("tile-pending-organisation"),
@@ -241,6 +241,17 @@ impl Tile {
             Status::PendingProofing => frame.say("tile-pending-proofing"),
             Status::Suspended => frame.say("tile-suspended"),
         }
+    }
+
+    /// Where to start it, where that isn't here: after what is missing.
+    fn say_start<'a>(&'a self, frame: &'a Frame) -> Option<Sentence<'a>> {
+        let is_unsaid = self.status == Status::Active && !self.has_start && !self.is_only_elsewhere();
+        is_unsaid.then(|| frame.say("tile-no-start"))
+    }
+
+    /// Nothing is missing, but it has no page to start at.
+    fn is_only_elsewhere(&self) -> bool {
+        !self.has_start && self.missing == Missing::Nothing
     }
 
     /// Its status in a word.

@@ -50,7 +50,12 @@ pub enum PasswordError {
     Empty,
     /// The name or the password is wrong.
     Wrong,
-    /// Too soon after the last wrong try.
+    /// The name or the password is wrong, and the next try must wait.
+    WrongAndWait {
+        /// When the next try counts.
+        until: UnixMillis,
+    },
+    /// Too soon after the last wrong try: nothing was looked at.
     Wait {
         /// When the next try counts.
         until: UnixMillis,
@@ -77,6 +82,9 @@ impl Password {
         Some(match self.error? {
             PasswordError::Empty => frame.say("password-empty"),
             PasswordError::Wrong => frame.say("password-wrong"),
+            PasswordError::WrongAndWait { until } => {
+                frame.say("password-wrong-and-wait").with("span", frame.ahead(&until))
+            }
             PasswordError::Wait { until } => frame.say("password-wait").with("span", frame.ahead(&until)),
             PasswordError::Locked { until } => frame.say("password-locked").with("span", frame.ahead(&until)),
         })

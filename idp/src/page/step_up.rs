@@ -231,6 +231,12 @@ impl Code {
         }
     }
 
+    /// Why *Send a new code* does nothing yet: for whoever has no script that takes it away meanwhile.
+    fn resend_wait(&self) -> Option<Sentence<'_>> {
+        let seconds = self.resend_in().filter(|seconds| *seconds > 0)?;
+        Some(self.frame.say("resend-wait").with("n", seconds))
+    }
+
     /// When a new code may be sent after too many.
     fn resend_not_before(&self) -> Option<UnixMillis> {
         match self.resend()? {

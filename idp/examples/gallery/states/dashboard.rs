@@ -186,6 +186,10 @@ fn groups() -> Vec<Group> {
             has_start: false,
             ..tile("Wiki", Level::ONE, Status::Active, Missing::Nothing)
         },
+        Tile {
+            has_start: false,
+            ..tile("Bulletin", Level::THREE, Status::Active, Missing::Proofing)
+        },
     ];
     let initech = [
         ("Parts", Status::Inactive),

@@ -44,6 +44,7 @@ pub(super) fn sign_in(all: &mut States) {
     for (name, error) in [
         ("empty", PasswordError::Empty),
         ("wrong", PasswordError::Wrong),
+        ("wrong-and-wait", PasswordError::WrongAndWait { until: later(8) }),
         ("wait", PasswordError::Wait { until: later(8) }),
         ("locked", PasswordError::Locked { until: later(900) }),
     ] {

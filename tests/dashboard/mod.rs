@@ -1,0 +1,3 @@
+//! The dashboard: what it says of applications.
+
+mod tile;

@@ -1,0 +1,3 @@
+//! Signing in: names and passwords, right and wrong.
+
+mod wrong;
