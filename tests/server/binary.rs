@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The binary of this workspace, in the same profile as this test.
-pub fn gradus() -> &'static Path {
+pub(crate) fn gradus() -> &'static Path {
     static FOUND: OnceLock<PathBuf> = OnceLock::new();
     FOUND.get_or_init(|| {
         let test = env::current_exe().unwrap();

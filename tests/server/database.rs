@@ -54,7 +54,7 @@ async fn rows(db: &Db) -> i64 {
 async fn a_node_with_another_master_key_does_not_start() {
     let Some(house) = House::postgres("").await else { return };
     let first = house.start().await;
-    std::fs::write(house.path("given.key"), "B".repeat(43)).unwrap();
+    std::fs::write(house.path("given.key"), format!("{}A", "B".repeat(42))).unwrap();
     let mut other = house.spawn(|_| {});
     assert_eq!(other.ended().await.code(), Some(1));
     assert!(other.log().contains("another master key"), "{}", other.log());
