@@ -11,7 +11,7 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::*};
 use std::time::Duration;
 
 /// How long what was posted waits for the browser.
-pub const LIFETIME: Duration = Duration::from_secs(120);
+pub const LIFETIME: Duration = Duration::from_mins(2);
 
 /// Keeps what a door was sent.
 pub async fn keep(

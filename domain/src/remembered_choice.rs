@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::*, sea_que
 use std::time::Duration;
 
 /// How long it is remembered.
-pub const LIFETIME: Duration = Duration::from_secs(120);
+pub const LIFETIME: Duration = Duration::from_mins(2);
 
 /// Remembers the account for the client's next request in this session.
 pub async fn remember(

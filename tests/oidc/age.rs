@@ -10,7 +10,11 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
 async fn alice(idp: &TestIdp) -> Person {
-    idp.account("alice").with_password().with_phone("+12025550123").signed_in().await
+    idp.account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .signed_in()
+        .await
 }
 
 async fn token(party: &RelyingParty, page: &Page) -> Value {
@@ -86,7 +90,10 @@ async fn force_at_level_2_asks_for_both_factors_again() {
         assert_eq!(page.name(), "step-up.choose", "{}", page.story());
         let page = alice.step_up(page).await;
         let token = token(&vault, &page).await;
-        assert_eq!((&token["acr"], &token["auth_time"]), (&json!(TWO), &json!(idp.now().seconds())));
+        assert_eq!(
+            (&token["acr"], &token["auth_time"]),
+            (&json!(TWO), &json!(idp.now().seconds()))
+        );
     }
 }
 
@@ -94,7 +101,12 @@ async fn force_at_level_2_asks_for_both_factors_again() {
 async fn nothing_decays_while_a_person_types() {
     let idp = TestIdp::start().await;
     let vault = idp.application("vault").minimum_level(2).create().await;
-    let mut alice = idp.account("alice").with_password().with_phone("+12025550123").create().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .create()
+        .await;
     let page = alice.visit(vault.authorize().max_age(5)).await;
     idp.travel(MINUTE);
     let page = alice.sign_in(page).await;
@@ -168,7 +180,12 @@ async fn silent_requests_keep_the_session_awake() {
 #[tokio::test]
 async fn the_applications_own_max_age_bounds_every_factor() {
     let idp = TestIdp::start().await;
-    let vault = idp.application("vault").minimum_level(2).set("max_age", "1h").create().await;
+    let vault = idp
+        .application("vault")
+        .minimum_level(2)
+        .set("max_age", "1h")
+        .create()
+        .await;
     let mut alice = alice(&idp).await;
     let page = alice.visit(vault.authorize()).await;
     alice.step_up(page).await;

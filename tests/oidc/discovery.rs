@@ -13,8 +13,16 @@ async fn both_well_known_documents_are_the_same_and_name_our_endpoints() {
     assert_eq!(first.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
     let document = body(&first);
     assert_eq!(document["issuer"], *idp.issuer());
-    for endpoint in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"] {
-        assert!(document[endpoint].as_str().unwrap().starts_with(idp.issuer()), "{endpoint}");
+    for endpoint in [
+        "authorization_endpoint",
+        "token_endpoint",
+        "userinfo_endpoint",
+        "jwks_uri",
+    ] {
+        assert!(
+            document[endpoint].as_str().unwrap().starts_with(idp.issuer()),
+            "{endpoint}"
+        );
     }
     assert_eq!(document["authorization_response_iss_parameter_supported"], true);
     assert_eq!(document["code_challenge_methods_supported"], json!(["S256"]));
@@ -24,16 +32,27 @@ async fn both_well_known_documents_are_the_same_and_name_our_endpoints() {
 async fn the_names_of_the_levels_are_listed_weakest_first() {
     let idp = TestIdp::start().await;
     let document = body(&idp.get("/.well-known/openid-configuration").await);
-    let names: Vec<&str> = document["acr_values_supported"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    let names: Vec<&str> = document["acr_values_supported"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
     let place = |name: &str| names.iter().position(|known| *known == name).unwrap();
     assert!(place("urn:gradus:acr:1") < place("urn:gradus:acr:2"));
     assert!(place("1") < place("https://refeds.org/profile/mfa"));
     assert!(place("phr") < place("urn:gradus:acr:3"));
     let levels = document["gradus_levels"].as_array().unwrap();
-    let told: Vec<_> = levels.iter().map(|level| (level["level"].clone(), level["acr"].clone())).collect();
+    let told: Vec<_> = levels
+        .iter()
+        .map(|level| (level["level"].clone(), level["acr"].clone()))
+        .collect();
     let one_to_three = [1, 2, 3].map(|level| (json!(level), json!(format!("urn:gradus:acr:{level}"))));
     assert_eq!(told, one_to_three);
-    let listed: usize = levels.iter().map(|level| level["names"].as_array().unwrap().len()).sum();
+    let listed: usize = levels
+        .iter()
+        .map(|level| level["names"].as_array().unwrap().len())
+        .sum();
     assert_eq!(listed, names.len());
 }
 
@@ -42,8 +61,15 @@ async fn a_deployment_can_rename_a_level() {
     let level = "[[level]]\nnumber = 2\nacr = \"https://loa.example/strong\"\nnames = [{ name = \"strong\" }]\n";
     let idp = Place::sqlite().set(level).start().await;
     let shop = idp.relying_party("shop").await;
-    let mut alice = idp.account("alice").with_password().with_phone("+12025550123").signed_in().await;
-    let page = alice.visit(shop.authorize().acr_values("https://loa.example/strong")).await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .signed_in()
+        .await;
+    let page = alice
+        .visit(shop.authorize().acr_values("https://loa.example/strong"))
+        .await;
     let page = alice.step_up(page).await;
     assert_eq!(shop.receive(&page).await.id_token["acr"], "https://loa.example/strong");
     let page = alice.visit(shop.authorize().essential_acr(&["urn:gradus:acr:2"])).await;
@@ -68,8 +94,15 @@ async fn the_published_keys_are_public_and_have_their_thumbprints_for_names() {
 }
 
 fn thumbprint(key: &serde_json::Value) -> String {
-    let members: &[&str] = if key["kty"] == "EC" { &["crv", "kty", "x", "y"] } else { &["e", "kty", "n"] };
-    let members: Vec<String> = members.iter().map(|name| format!("\"{name}\":{}", key[*name])).collect();
+    let members: &[&str] = if key["kty"] == "EC" {
+        &["crv", "kty", "x", "y"]
+    } else {
+        &["e", "kty", "n"]
+    };
+    let members: Vec<String> = members
+        .iter()
+        .map(|name| format!("\"{name}\":{}", key[*name]))
+        .collect();
     let text = format!("{{{}}}", members.join(","));
     data_encoding::BASE64URL_NOPAD.encode(ring::digest::digest(&ring::digest::SHA256, text.as_bytes()).as_ref())
 }

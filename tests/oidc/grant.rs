@@ -8,7 +8,11 @@ const ONE: &str = "urn:gradus:acr:1";
 const TWO: &str = "urn:gradus:acr:2";
 
 async fn alice(idp: &TestIdp) -> Person {
-    idp.account("alice").with_password().with_phone("+12025550123").signed_in().await
+    idp.account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .signed_in()
+        .await
 }
 
 #[tokio::test]
@@ -21,7 +25,10 @@ async fn a_code_from_before_a_step_up_tells_of_before() {
     let page = alice.visit(shop.authorize().acr_values(TWO)).await;
     let late = alice.step_up(page).await;
     let early = shop.receive(&early).await;
-    assert_eq!((&early.id_token["acr"], &early.id_token["amr"]), (&json!(ONE), &json!(["pwd"])));
+    assert_eq!(
+        (&early.id_token["acr"], &early.id_token["amr"]),
+        (&json!(ONE), &json!(["pwd"]))
+    );
     assert_eq!(early.access_claims["acr"], ONE);
     assert_eq!(shop.receive(&late).await.id_token["acr"], TWO);
 }
@@ -51,7 +58,10 @@ async fn a_code_lives_for_sixty_seconds() {
     let asked = shop.remember(&too_late);
     idp.travel(Duration::from_secs(61));
     let answer = shop.exchange(&too_late.code(), Some(&asked.verifier)).await;
-    assert_eq!((answer.status.as_u16(), &body(&answer)["error"]), (400, &json!("invalid_grant")));
+    assert_eq!(
+        (answer.status.as_u16(), &body(&answer)["error"]),
+        (400, &json!("invalid_grant"))
+    );
 }
 
 #[tokio::test]
@@ -95,14 +105,37 @@ async fn a_suspended_account_gets_no_tokens_any_more() {
     let unused = alice.visit(shop.authorize()).await;
     let asked = shop.remember(&unused);
     idp.edit(|document| {
-        document.find("account", "user_id", "alice").insert("suspended".to_owned(), true.into());
+        document
+            .find("account", "user_id", "alice")
+            .insert("suspended".to_owned(), true.into());
     })
     .await;
     assert_eq!(shop.userinfo(&tokens.access_token).await.status, 401);
     let answer = shop.exchange(&unused.code(), Some(&asked.verifier)).await;
     assert_eq!(body(&answer)["error"], "invalid_grant", "{}", answer.html);
     let page = alice.visit(shop.authorize()).await;
-    assert_ne!(page.param("code").is_some(), true, "{}", page.story());
-    let page = alice.elsewhere().visit("/dashboard").await;
-    assert_eq!(alice.elsewhere().browser.visit("/dashboard").await.name(), page.name());
+    assert_eq!(page.param("code"), None, "{}", page.story());
+}
+
+#[tokio::test]
+async fn a_suspended_account_cant_sign_in_and_only_the_right_password_learns_why() {
+    let idp = TestIdp::start().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .set("suspended", true)
+        .create()
+        .await;
+    let page = alice.visit("/dashboard").await;
+    let page = alice.sign_in(page).await;
+    assert_eq!(
+        (page.name(), page.status.as_u16()),
+        ("problem".to_owned(), 403),
+        "{}",
+        page.story()
+    );
+    let mut stranger = alice.elsewhere();
+    stranger.password = "not her password".to_owned();
+    let page = stranger.visit("/dashboard").await;
+    assert_eq!(stranger.sign_in(page).await.name(), "sign-in.password");
 }

@@ -9,7 +9,12 @@ const TIME_SYNC: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:TimeSyncToken";
 const MOBILE: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorUnregistered";
 
 async fn well_equipped(idp: &TestIdp) -> Person {
-    idp.account("alice").with_password().with_phone("+12025550123").with_totp().signed_in().await
+    idp.account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .with_totp()
+        .signed_in()
+        .await
 }
 
 async fn answered(party: &RelyingParty, person: &mut Person, values: &str) -> Value {
@@ -67,23 +72,37 @@ async fn a_name_limited_to_some_authenticators_offers_only_those() {
     assert_eq!(page.form().labels("authenticator").len(), 1, "{}", page.story());
     let page = alice.step_up(page).await;
     let token = shop.receive(&page).await.id_token;
-    assert_eq!((&token["acr"], &token["amr"]), (&json!(TIME_SYNC), &json!(["pwd", "otp", "mfa"])));
+    assert_eq!(
+        (&token["acr"], &token["amr"]),
+        (&json!(TIME_SYNC), &json!(["pwd", "otp", "mfa"]))
+    );
     // The app's code is no phone's.
     let page = alice.visit(shop.authorize().acr_values(MOBILE)).await;
     assert_eq!(page.name(), "step-up.choose");
     let page = alice.step_up(page).await;
     let token = shop.receive(&page).await.id_token;
-    assert_eq!((&token["acr"], &token["amr"]), (&json!(MOBILE), &json!(["pwd", "otp", "sms", "mfa"])));
+    assert_eq!(
+        (&token["acr"], &token["amr"]),
+        (&json!(MOBILE), &json!(["pwd", "otp", "sms", "mfa"]))
+    );
 }
 
 #[tokio::test]
 async fn a_call_is_told_from_a_text() {
     let idp = TestIdp::start().await;
     let shop = idp.relying_party("shop").await;
-    let mut alice = idp.account("alice").with_password().with_phone_by("+12025550123", "voice").signed_in().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone_by("+12025550123", "voice")
+        .signed_in()
+        .await;
     let page = alice.visit(shop.authorize().acr_values(TWO)).await;
     let page = alice.step_up(page).await;
-    assert_eq!(shop.receive(&page).await.id_token["amr"], json!(["pwd", "otp", "tel", "mfa"]));
+    assert_eq!(
+        shop.receive(&page).await.id_token["amr"],
+        json!(["pwd", "otp", "tel", "mfa"])
+    );
 }
 
 #[tokio::test]
@@ -96,5 +115,9 @@ async fn the_applications_minimum_raises_a_weaker_name() {
     let page = alice.step_up(page).await;
     let token = vault.receive(&page).await.id_token;
     assert_eq!(token["acr"], ONE, "the name that was asked holds at a higher level too");
-    assert_eq!(token["amr"], json!(["pwd", "otp", "sms", "mfa"]), "and the level is the minimum's");
+    assert_eq!(
+        token["amr"],
+        json!(["pwd", "otp", "sms", "mfa"]),
+        "and the level is the minimum's"
+    );
 }

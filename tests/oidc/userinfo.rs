@@ -9,7 +9,10 @@ use tests::{Person, TestIdp, relying_party::json};
 
 async fn jane(idp: &TestIdp) -> Person {
     let person = idp.account("smithj_0001").with_password().with_phone("+12025550123");
-    let person = person.set("given_name", "Jane").set("family_name", "Smith").set("phone_number", "+12025550100");
+    let person = person
+        .set("given_name", "Jane")
+        .set("family_name", "Smith")
+        .set("phone_number", "+12025550100");
     person.set("locale", "en").signed_in().await
 }
 
@@ -24,7 +27,15 @@ async fn each_scope_releases_its_claims_and_no_others() {
         ("openid phone", vec!["phone_number", "sub"]),
         (
             "openid profile",
-            vec!["family_name", "given_name", "locale", "name", "preferred_username", "sub", "updated_at"],
+            vec![
+                "family_name",
+                "given_name",
+                "locale",
+                "name",
+                "preferred_username",
+                "sub",
+                "updated_at",
+            ],
         ),
     ] {
         let page = jane.visit(shop.authorize().with("scope", scope)).await;
@@ -44,7 +55,10 @@ async fn the_phone_number_is_the_profiles_never_an_authenticators() {
     let mut jane = jane(&idp).await;
     let page = jane.visit(shop.authorize().with("scope", "openid phone")).await;
     let tokens = shop.receive(&page).await;
-    assert_eq!(json(&shop.userinfo(&tokens.access_token).await)["phone_number"], "+12025550100");
+    assert_eq!(
+        json(&shop.userinfo(&tokens.access_token).await)["phone_number"],
+        "+12025550100"
+    );
 }
 
 #[tokio::test]
@@ -52,10 +66,16 @@ async fn a_scope_that_the_client_didnt_register_is_dropped() {
     let idp = TestIdp::start().await;
     let shop = idp.application("shop").oidc("scope", "openid email").create().await;
     let mut jane = jane(&idp).await;
-    let page = jane.visit(shop.authorize().with("scope", "openid email phone made_up")).await;
+    let page = jane
+        .visit(shop.authorize().with("scope", "openid email phone made_up"))
+        .await;
     let tokens = shop.receive(&page).await;
     assert_eq!(tokens.answer["scope"], "openid email");
-    assert!(json(&shop.userinfo(&tokens.access_token).await).get("phone_number").is_none());
+    assert!(
+        json(&shop.userinfo(&tokens.access_token).await)
+            .get("phone_number")
+            .is_none()
+    );
 }
 
 #[tokio::test]
@@ -82,16 +102,42 @@ async fn what_isnt_an_access_token_of_ours_opens_nothing() {
     let tokens = shop.receive(&page).await;
     let id_token = tokens.answer["id_token"].as_str().unwrap();
     let (head, signature) = tokens.access_token.rsplit_once('.').unwrap();
-    let flipped = if signature.starts_with('A') { signature.replacen('A', "B", 1) } else { format!("A{}", &signature[1..]) };
-    let unsigned = format!("eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.{}.", head.split_once('.').unwrap().1);
-    for token in [id_token, &format!("{head}.{flipped}"), &unsigned, "abc", "a.b.c", &"x".repeat(20_000)] {
+    let flipped = if signature.starts_with('A') {
+        signature.replacen('A', "B", 1)
+    } else {
+        format!("A{}", &signature[1..])
+    };
+    let unsigned = format!(
+        "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.{}.",
+        head.split_once('.').unwrap().1
+    );
+    for token in [
+        id_token,
+        &format!("{head}.{flipped}"),
+        &unsigned,
+        "abc",
+        "a.b.c",
+        &"x".repeat(20_000),
+    ] {
         let answer = shop.userinfo(token).await;
         assert_eq!(answer.status, 401, "{token}");
-        assert!(answer.header(header::WWW_AUTHENTICATE).contains("error=\"invalid_token\""), "{token}");
+        assert!(
+            answer
+                .header(header::WWW_AUTHENTICATE)
+                .contains("error=\"invalid_token\""),
+            "{token}"
+        );
     }
-    let bare = idp.call(Request::get("/oauth2/userinfo").body(Body::empty()).unwrap()).await;
+    let bare = idp
+        .call(Request::get("/oauth2/userinfo").body(Body::empty()).unwrap())
+        .await;
     assert_eq!(bare.status, 401);
-    assert!(!bare.header(header::WWW_AUTHENTICATE).contains("error"), "RFC 6750 §3.1: no token, no error code");
-    let in_query = idp.get(&format!("/oauth2/userinfo?access_token={}", tokens.access_token)).await;
+    assert!(
+        !bare.header(header::WWW_AUTHENTICATE).contains("error"),
+        "RFC 6750 §3.1: no token, no error code"
+    );
+    let in_query = idp
+        .get(&format!("/oauth2/userinfo?access_token={}", tokens.access_token))
+        .await;
     assert_eq!(in_query.status, 401);
 }

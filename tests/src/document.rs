@@ -1,6 +1,10 @@
 //! The apply file of a test: grows as people and applications come, and is applied whole each time.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a document that can't be written fails the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a document that can't be written fails the test"
+)]
 
 use toml::{Table, Value};
 
@@ -36,9 +40,10 @@ impl Document {
     /// There is none.
     pub fn find(&mut self, list: &str, key: &str, wanted: &str) -> &mut Table {
         let items = self.0.get_mut(list).and_then(Value::as_array_mut).expect("a list");
-        let found = items.iter_mut().filter_map(Value::as_table_mut).find(|item| {
-            item.get(key).and_then(Value::as_str) == Some(wanted)
-        });
+        let found = items
+            .iter_mut()
+            .filter_map(Value::as_table_mut)
+            .find(|item| item.get(key).and_then(Value::as_str) == Some(wanted));
         found.unwrap_or_else(|| panic!("no {list} with {key} = {wanted}"))
     }
 

@@ -43,11 +43,16 @@ impl Form {
     /// The forms of a page; one without an `action` posts to where the page is.
     pub(crate) fn read(html: &str, address: &str) -> Vec<Self> {
         let html = Html::parse_document(html);
-        html.select(&select("form")).map(|form| Self::of(&html, form, address)).collect()
+        html.select(&select("form"))
+            .map(|form| Self::of(&html, form, address))
+            .collect()
     }
 
     fn of(html: &Html, form: ElementRef<'_>, address: &str) -> Self {
-        let around = form.ancestors().filter_map(ElementRef::wrap).find(|element| element.value().name() == "li");
+        let around = form
+            .ancestors()
+            .filter_map(ElementRef::wrap)
+            .find(|element| element.value().name() == "li");
         Self {
             action: form.attr("action").unwrap_or(address).to_owned(),
             text: text(around.unwrap_or(form)),
@@ -58,7 +63,9 @@ impl Form {
                     value: input.attr("value").unwrap_or_default().to_owned(),
                     kind: match input.attr("type") {
                         Some("hidden") => Kind::Hidden,
-                        Some("radio") => Kind::Radio { checked: input.attr("checked").is_some() },
+                        Some("radio") => Kind::Radio {
+                            checked: input.attr("checked").is_some(),
+                        },
                         _ => Kind::Typed,
                     },
                     label: label(html, input),
@@ -79,7 +86,10 @@ impl Form {
     /// Types into the field of that name or label.
     #[must_use]
     pub fn set(mut self, field: &str, value: impl Into<String>) -> Self {
-        let found = self.fields.iter_mut().find(|known| known.name == field || known.label == field);
+        let found = self
+            .fields
+            .iter_mut()
+            .find(|known| known.name == field || known.label == field);
         match found {
             Some(found) => found.value = value.into(),
             None => panic!("no field {field:?}: {self:?}"),
@@ -91,14 +101,20 @@ impl Form {
     #[must_use]
     pub fn add(mut self, name: &str, value: &str) -> Self {
         let (name, value) = (name.to_owned(), value.to_owned());
-        self.fields.push(Field { name, value, kind: Kind::Hidden, label: String::new() });
+        self.fields.push(Field {
+            name,
+            value,
+            kind: Kind::Hidden,
+            label: String::new(),
+        });
         self
     }
 
-    /// Leaves a field out.
+    /// Leaves a field out, and buttons of that name unpressed.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.fields.retain(|field| field.name != name);
+        self.buttons.retain(|button| button.name != name);
         self
     }
 
@@ -134,7 +150,9 @@ impl Form {
     /// Whether it has a button of that action.
     #[must_use]
     pub fn has_action(&self, action: &str) -> bool {
-        self.buttons.iter().any(|button| button.name == "action" && button.value == action)
+        self.buttons
+            .iter()
+            .any(|button| button.name == "action" && button.value == action)
     }
 
     /// Whether it has a field of that name.
@@ -146,7 +164,11 @@ impl Form {
     /// The labels of the radio buttons of a group.
     #[must_use]
     pub fn labels(&self, name: &str) -> Vec<String> {
-        self.fields.iter().filter(|field| field.name == name).map(|field| field.label.clone()).collect()
+        self.fields
+            .iter()
+            .filter(|field| field.name == name)
+            .map(|field| field.label.clone())
+            .collect()
     }
 
     /// What a field holds, or which of a group is chosen.
@@ -161,7 +183,10 @@ impl Form {
     pub fn pairs(&self) -> Vec<(String, String)> {
         let sent = self.fields.iter().filter(|field| is_sent(field));
         let mut pairs: Vec<_> = sent.map(|field| (field.name.clone(), field.value.clone())).collect();
-        let pressed = self.buttons.get(self.pressed.unwrap_or(0)).filter(|button| !button.name.is_empty());
+        let pressed = self
+            .buttons
+            .get(self.pressed.unwrap_or(0))
+            .filter(|button| !button.name.is_empty());
         pairs.extend(pressed.map(|button| (button.name.clone(), button.value.clone())));
         pairs
     }
@@ -177,7 +202,14 @@ fn text(element: ElementRef<'_>) -> String {
 
 /// By `for`, or by standing around the input.
 fn label(html: &Html, input: ElementRef<'_>) -> String {
-    let by_id = input.attr("id").and_then(|id| html.select(&select(&format!("label[for='{id}']"))).next());
-    let around = || input.ancestors().filter_map(ElementRef::wrap).find(|element| element.value().name() == "label");
+    let by_id = input
+        .attr("id")
+        .and_then(|id| html.select(&select(&format!("label[for='{id}']"))).next());
+    let around = || {
+        input
+            .ancestors()
+            .filter_map(ElementRef::wrap)
+            .find(|element| element.value().name() == "label")
+    };
     by_id.or_else(around).map(text).unwrap_or_default()
 }

@@ -11,9 +11,16 @@ pub fn check(page: &Page, https: bool) {
     let story = page.story();
     assert_eq!(page.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{story}");
     assert_eq!(page.header(header::REFERRER_POLICY), "no-referrer", "{story}");
-    assert!(!page.header(header::HeaderName::from_static("x-request-id")).is_empty(), "{story}");
+    assert!(
+        !page.header(header::HeaderName::from_static("x-request-id")).is_empty(),
+        "{story}"
+    );
     let transport = page.header(header::STRICT_TRANSPORT_SECURITY);
-    assert_eq!(!transport.is_empty(), https, "HSTS exactly where the issuer is https: {story}");
+    assert_eq!(
+        !transport.is_empty(),
+        https,
+        "HSTS exactly where the issuer is https: {story}"
+    );
     if page.header(header::CONTENT_TYPE).starts_with("text/html") {
         assert_eq!(page.header(header::CACHE_CONTROL), "no-store", "{story}");
         check_policy(page);
@@ -27,8 +34,13 @@ pub fn check(page: &Page, https: bool) {
 fn check_policy(page: &Page) {
     let policy = page.header(header::CONTENT_SECURITY_POLICY);
     let find = |name: &str| {
-        let found = policy.split(';').map(str::trim).find_map(|part| part.strip_prefix(name));
-        found.unwrap_or_else(|| panic!("no {name} in {policy:?}: {}", page.story())).trim()
+        let found = policy
+            .split(';')
+            .map(str::trim)
+            .find_map(|part| part.strip_prefix(name));
+        found
+            .unwrap_or_else(|| panic!("no {name} in {policy:?}: {}", page.story()))
+            .trim()
     };
     assert_eq!(find("default-src "), "'none'", "{policy}");
     assert_eq!(find("script-src "), "'self'", "{policy}");
@@ -38,14 +50,26 @@ fn check_policy(page: &Page) {
     let forms: Vec<&str> = find("form-action ").split(' ').collect();
     assert_eq!(forms.first(), Some(&"'self'"), "{policy}");
     let most = if page.name() == "post" { 2 } else { 1 };
-    assert!(forms.len() <= most, "only a page that posts onwards may: {policy}, {}", page.story());
+    assert!(
+        forms.len() <= most,
+        "only a page that posts onwards may: {policy}, {}",
+        page.story()
+    );
 }
 
 fn check_markup(page: &Page) {
     assert!(!page.name().is_empty(), "a page without a name: {}", page.html);
     let html = Html::parse_document(&page.html);
-    assert!(html.select(&select("style, [style]")).next().is_none(), "inline style: {}", page.html);
-    assert!(html.select(&select("script:not([src])")).next().is_none(), "inline script: {}", page.html);
+    assert!(
+        html.select(&select("style, [style]")).next().is_none(),
+        "inline style: {}",
+        page.html
+    );
+    assert!(
+        html.select(&select("script:not([src])")).next().is_none(),
+        "inline script: {}",
+        page.html
+    );
     for element in html.select(&select("*")) {
         for (name, value) in element.value().attrs() {
             assert!(!name.starts_with("on"), "an inline handler {name}: {}", page.html);
@@ -54,7 +78,11 @@ fn check_markup(page: &Page) {
     }
     for form in html.select(&select("form[method=post]")) {
         let token = form.select(&select("input[type=hidden][name=csrf]")).next();
-        assert!(token.is_some() || page.name() == "post", "a form without its token: {}", page.html);
+        assert!(
+            token.is_some() || page.name() == "post",
+            "a form without its token: {}",
+            page.html
+        );
     }
     let language = html.select(&select("html[lang]")).next();
     assert!(language.is_some(), "no language: {}", page.html);
@@ -63,12 +91,18 @@ fn check_markup(page: &Page) {
 /// Always `HttpOnly`, Lax, the whole path and no domain; `__Host-` and `Secure` exactly where the issuer is https.
 fn check_cookie(line: &str, https: bool) {
     let mut parts = line.split("; ");
-    let name = parts.next().and_then(|pair| pair.split_once('=')).map_or("", |(name, _)| name);
+    let name = parts
+        .next()
+        .and_then(|pair| pair.split_once('='))
+        .map_or("", |(name, _)| name);
     let attributes: Vec<&str> = parts.collect();
     for wanted in ["HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(attributes.contains(&wanted), "{wanted} is missing: {line}");
     }
     assert_eq!(attributes.contains(&"Secure"), https, "{line}");
     assert_eq!(name.starts_with("__Host-"), https, "{line}");
-    assert!(!attributes.iter().any(|attribute| attribute.starts_with("Domain")), "{line}");
+    assert!(
+        !attributes.iter().any(|attribute| attribute.starts_with("Domain")),
+        "{line}"
+    );
 }

@@ -1,6 +1,10 @@
 //! What the house has sent: the file that contract and demonstration share.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "an outbox that can't be read fails the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "an outbox that can't be read fails the test"
+)]
 
 use serde::Deserialize;
 use std::{path::PathBuf, time::Duration};
@@ -37,7 +41,9 @@ impl Outbox {
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
         let text = std::fs::read_to_string(&self.0).unwrap_or_default();
-        text.lines().map(|line| serde_json::from_str(line).expect("a line is a message")).collect()
+        text.lines()
+            .map(|line| serde_json::from_str(line).expect("a line is a message"))
+            .collect()
     }
 
     /// Waits until that many messages were sent, and gives the last.

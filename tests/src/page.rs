@@ -1,6 +1,10 @@
 //! A page as a program reads it.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a page that can't be read fails the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a page that can't be read fails the test"
+)]
 
 use crate::form::Form;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -55,7 +59,9 @@ impl Page {
     pub fn texts(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.html);
         let selector = select(selector);
-        html.select(&selector).map(|element| squeeze(&element.text().collect::<String>())).collect()
+        html.select(&selector)
+            .map(|element| squeeze(&element.text().collect::<String>()))
+            .collect()
     }
 
     /// Its form; the first one, if there are several.
@@ -65,7 +71,10 @@ impl Page {
     #[must_use]
     pub fn form(&self) -> Form {
         let forms = self.forms();
-        forms.into_iter().next().unwrap_or_else(|| panic!("no form on {}: {}", self.name(), self.text()))
+        forms
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("no form on {}: {}", self.name(), self.text()))
     }
 
     /// All of its forms.
@@ -84,7 +93,8 @@ impl Page {
         let forms = self.forms().into_iter();
         let mut fitting = forms.filter(|form| form.has_action(action) && form.text.contains(text));
         let form = fitting.next();
-        form.unwrap_or_else(|| panic!("no button {action} {text:?} on {}: {}", self.name(), self.text())).press(action)
+        form.unwrap_or_else(|| panic!("no button {action} {text:?} on {}: {}", self.name(), self.text()))
+            .press(action)
     }
 
     /// Whether a button of that action is offered.
@@ -107,7 +117,10 @@ impl Page {
     #[must_use]
     pub fn param(&self, name: &str) -> Option<String> {
         let left = self.left()?;
-        let mut values = left.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        let mut values = left
+            .query_pairs()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned());
         let first = values.next();
         assert!(values.next().is_none(), "{name} stands twice in {left}");
         first
@@ -119,7 +132,8 @@ impl Page {
     /// It gets none.
     #[must_use]
     pub fn code(&self) -> String {
-        self.param("code").unwrap_or_else(|| panic!("no code; {}", self.story()))
+        self.param("code")
+            .unwrap_or_else(|| panic!("no code; {}", self.story()))
     }
 
     /// The error that the relying party gets.
@@ -128,27 +142,39 @@ impl Page {
     /// It gets none.
     #[must_use]
     pub fn error(&self) -> String {
-        self.param("error").unwrap_or_else(|| panic!("no error; {}", self.story()))
+        self.param("error")
+            .unwrap_or_else(|| panic!("no error; {}", self.story()))
     }
 
     /// A header of the answer, or nothing.
     #[must_use]
     pub fn header(&self, name: header::HeaderName) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// The cookies that the answer sets, as they stand there.
     #[must_use]
     pub fn set_cookies(&self) -> Vec<String> {
         let lines = self.headers.get_all(header::SET_COOKIE).iter();
-        lines.map(|line| line.to_str().expect("a cookie is text").to_owned()).collect()
+        lines
+            .map(|line| line.to_str().expect("a cookie is text").to_owned())
+            .collect()
     }
 
     /// What a failing test says of it.
     #[must_use]
     pub fn story(&self) -> String {
         let left = self.left().map(|url| format!(", leaves to {url}")).unwrap_or_default();
-        format!("{} {} at {}{left}: {}", self.status.as_u16(), self.name(), self.address, self.text())
+        format!(
+            "{} {} at {}{left}: {}",
+            self.status.as_u16(),
+            self.name(),
+            self.address,
+            self.text()
+        )
     }
 }
 

@@ -1,6 +1,10 @@
 //! A person: a browser with somebody in front of it who knows a password and has a phone or an app.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a person who can't go on fails the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a person who can't go on fails the test"
+)]
 
 use crate::{browser::Browser, form::Form, idp::TestIdp, page::Page};
 use domain::time::UnixMillis;
@@ -21,7 +25,11 @@ impl NewPerson {
         account.insert("user_id".to_owned(), user_id.into());
         account.insert("organisation".to_owned(), "acme".into());
         account.insert("email".to_owned(), format!("{user_id}@acme.example").into());
-        Self { idp: idp.clone(), account, totp: None }
+        Self {
+            idp: idp.clone(),
+            account,
+            totp: None,
+        }
     }
 
     /// A key of `[[account]]`.
@@ -129,7 +137,16 @@ impl Person {
     /// The same person, in front of a fresh browser.
     #[must_use]
     pub fn elsewhere(&self) -> Self {
-        Self { browser: self.idp.browser(), ..self.clone() }
+        self.in_front_of(&self.idp.browser())
+    }
+
+    /// The same person, in front of this browser.
+    #[must_use]
+    pub fn in_front_of(&self, browser: &Browser) -> Self {
+        Self {
+            browser: browser.clone(),
+            ..self.clone()
+        }
     }
 
     /// From the first page of signing in to the page after it.
@@ -161,24 +178,29 @@ impl Person {
     /// The same, with that authenticator (part of its label).
     pub async fn step_up_with(&mut self, page: Page, label: &str) -> Page {
         let form = page.form().choose(label);
-        let (page, code) = self.send(page, form).await;
+        let (page, code) = self.ask_code(page, form).await;
         self.submit(page.form().set("code", code)).await
     }
 
     /// Takes what the page that offers authenticators has chosen: the page that asks for the code, and the code.
     pub async fn choose(&mut self, page: Page) -> (Page, String) {
         let form = page.form();
-        self.send(page, form).await
+        self.ask_code(page, form).await
     }
 
     /// Sends the form of the page that offers authenticators.
-    pub async fn send(&mut self, page: Page, form: Form) -> (Page, String) {
+    pub async fn ask_code(&mut self, page: Page, form: Form) -> (Page, String) {
         assert_eq!(page.name(), "step-up.choose", "{}", page.story());
         let before = self.idp.outbox().messages().len();
         let page = self.submit(form).await;
         assert_eq!(page.name(), "step-up.code", "{}", page.story());
         let code = if page.text().contains("ending") {
-            self.idp.outbox().nth(before + 1).await.code.expect("a message with a code")
+            self.idp
+                .outbox()
+                .nth(before + 1)
+                .await
+                .code
+                .expect("a message with a code")
         } else {
             self.totp_code(self.idp.now())
         };
@@ -191,10 +213,17 @@ impl Person {
     /// They have none.
     #[must_use]
     pub fn totp_code(&self, now: UnixMillis) -> String {
-        let Some(seed) = &self.totp else { panic!("{} has no authenticator app", self.user_id) };
+        let Some(seed) = &self.totp else {
+            panic!("{} has no authenticator app", self.user_id)
+        };
         let secret = Secret::try_from_base32(seed).expect("base32");
-        let app = Builder::new().with_secret(secret).with_account_name("x").build().expect("an authenticator app");
-        app.generate(u64::try_from(now.seconds()).expect("after 1970")).to_string()
+        let app = Builder::new()
+            .with_secret(secret)
+            .with_account_name("x")
+            .build()
+            .expect("an authenticator app");
+        app.generate(u64::try_from(now.seconds()).expect("after 1970"))
+            .to_string()
     }
 }
 

@@ -41,7 +41,12 @@ impl NewApplication {
             token_endpoint_auth_method = "none"
             id_token_signed_response_alg = "ES256"
         };
-        Self { idp: idp.clone(), id: id.to_owned(), top, oidc }
+        Self {
+            idp: idp.clone(),
+            id: id.to_owned(),
+            top,
+            oidc,
+        }
     }
 
     /// What a person must at least have shown.
@@ -67,7 +72,8 @@ impl NewApplication {
     /// A client with a secret.
     #[must_use]
     pub fn confidential(self, secret: &str) -> Self {
-        self.oidc("token_endpoint_auth_method", "client_secret_basic").oidc("client_secret", secret)
+        self.oidc("token_endpoint_auth_method", "client_secret_basic")
+            .oidc("client_secret", secret)
     }
 
     /// Registers it.
@@ -77,7 +83,9 @@ impl NewApplication {
         self.top.insert("id".to_owned(), self.id.clone().into());
         self.top.entry("name").or_insert_with(|| capitalised(&self.id).into());
         self.oidc.insert("client_id".to_owned(), self.id.clone().into());
-        self.oidc.entry("redirect_uris").or_insert_with(|| vec![redirect_uri.clone()].into());
+        self.oidc
+            .entry("redirect_uris")
+            .or_insert_with(|| vec![redirect_uri.clone()].into());
         let secret = text(&self.oidc, "client_secret");
         let alg = text(&self.oidc, "id_token_signed_response_alg");
         self.top.insert("oidc".to_owned(), self.oidc.into());
@@ -96,7 +104,10 @@ impl NewApplication {
 
 fn capitalised(id: &str) -> String {
     let mut letters = id.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 /// A registered relying party. A clone is the same one.
@@ -135,6 +146,21 @@ impl RelyingParty {
         self
     }
 
+    /// Somebody who shows this secret, or none, in its place.
+    #[must_use]
+    pub fn showing(mut self, secret: Option<&str>) -> Self {
+        self.secret = secret.map(str::to_owned);
+        self
+    }
+
+    /// A relying party of that name and redirect URI, registered by other means.
+    #[must_use]
+    pub fn called(mut self, client_id: &str, redirect_uri: &str) -> Self {
+        client_id.clone_into(&mut self.client_id);
+        redirect_uri.clone_into(&mut self.redirect_uri);
+        self
+    }
+
     /// A new request: PKCE, state, nonce, scope `openid`.
     ///
     /// # Panics
@@ -142,7 +168,10 @@ impl RelyingParty {
     #[must_use]
     pub fn authorize(&self) -> AuthorizeRequest {
         let asked = Asked::fresh();
-        self.asked.lock().expect("nobody panicked").insert(asked.state.clone(), asked.clone());
+        self.asked
+            .lock()
+            .expect("nobody panicked")
+            .insert(asked.state.clone(), asked.clone());
         AuthorizeRequest::new(self, asked)
     }
 
@@ -199,12 +228,15 @@ impl RelyingParty {
     /// # Panics
     /// Never: what is given can stand in a request.
     pub async fn post_token(&self, fields: &[(&str, &str)]) -> Page {
-        let mut request = Request::post("/oauth2/token").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let mut request =
+            Request::post("/oauth2/token").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(secret) = &self.secret {
             request = request.header(header::AUTHORIZATION, basic(&self.client_id, secret));
         }
         let body = Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.idp.call_node(self.node, request.body(Body::from(body)).expect("a request")).await
+        self.idp
+            .call_node(self.node, request.body(Body::from(body)).expect("a request"))
+            .await
     }
 
     /// `GET /oauth2/userinfo`, as it is answered.
@@ -213,7 +245,9 @@ impl RelyingParty {
     /// Never: what is given can stand in a request.
     pub async fn userinfo(&self, access_token: &str) -> Page {
         let request = Request::get("/oauth2/userinfo").header(header::AUTHORIZATION, format!("Bearer {access_token}"));
-        self.idp.call_node(self.node, request.body(Body::empty()).expect("a request")).await
+        self.idp
+            .call_node(self.node, request.body(Body::empty()).expect("a request"))
+            .await
     }
 
     async fn check(&self, answer: &Page, asked: &Asked) -> Tokens {
@@ -229,7 +263,12 @@ impl RelyingParty {
         for fixed in ["sub", "acr", "amr", "auth_time", "iss"] {
             assert_eq!(access.claims[fixed], id.claims[fixed], "{fixed} is the same in both");
         }
-        Tokens { id_token: id.claims, access_token, access_claims: access.claims, answer }
+        Tokens {
+            id_token: id.claims,
+            access_token,
+            access_claims: access.claims,
+            answer,
+        }
     }
 
     /// [OIDC Core §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation).
@@ -256,7 +295,10 @@ fn no_answer(page: &Page) -> ! {
 #[must_use]
 pub fn basic(id: &str, secret: &str) -> String {
     let encode = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-    format!("Basic {}", BASE64.encode(format!("{}:{}", encode(id), encode(secret)).as_bytes()))
+    format!(
+        "Basic {}",
+        BASE64.encode(format!("{}:{}", encode(id), encode(secret)).as_bytes())
+    )
 }
 
 /// A body that is JSON.

@@ -21,7 +21,11 @@ pub struct Asked {
 impl Asked {
     pub(crate) fn fresh() -> Self {
         let random = || BASE64URL_NOPAD.encode(&draw::<32>(&SystemEntropy));
-        Self { state: random(), nonce: random(), verifier: random() }
+        Self {
+            state: random(),
+            nonce: random(),
+            verifier: random(),
+        }
     }
 
     /// The challenge of its verifier: [RFC 7636 §4.2](https://www.rfc-editor.org/rfc/rfc7636#section-4.2).

@@ -1,7 +1,11 @@
 //! Tokens, as a relying party checks them: with another implementation than ours, because a fault of ours hides from
 //! itself.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a token that isn't right fails the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a token that isn't right fails the test"
+)]
 
 use data_encoding::BASE64URL_NOPAD;
 use openidconnect::{
@@ -27,12 +31,17 @@ pub struct Verified {
 #[must_use]
 pub fn verify(token: &str, jwks: &str) -> Verified {
     let parts: Vec<&str> = token.split('.').collect();
-    let [header, claims, signature] = parts[..] else { panic!("not a JWS: {token}") };
+    let [header, claims, signature] = parts[..] else {
+        panic!("not a JWS: {token}")
+    };
     let read = |part: &str| -> Value {
         let bytes = BASE64URL_NOPAD.decode(part.as_bytes()).expect("base64url");
         serde_json::from_slice(&bytes).expect("JSON")
     };
-    let verified = Verified { header: read(header), claims: read(claims) };
+    let verified = Verified {
+        header: read(header),
+        claims: read(claims),
+    };
     let alg = match verified.header["alg"].as_str() {
         Some("RS256") => CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
         Some("ES256") => CoreJwsSigningAlgorithm::EcdsaP256Sha256,
@@ -40,11 +49,15 @@ pub fn verify(token: &str, jwks: &str) -> Verified {
     };
     let keys: JsonWebKeySet<CoreJsonWebKey> = serde_json::from_str(jwks).expect("a JWKS");
     let kid = verified.header["kid"].as_str().expect("a kid");
-    let mut fitting = keys.keys().iter().filter(|key| key.key_id().is_some_and(|id| id.as_str() == kid));
+    let mut fitting = keys
+        .keys()
+        .iter()
+        .filter(|key| key.key_id().is_some_and(|id| id.as_str() == kid));
     let key = fitting.next().unwrap_or_else(|| panic!("no key {kid} in {jwks}"));
     let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).expect("base64url");
     let signed = &token[..token.rfind('.').expect("a dot")];
-    key.verify_signature(&alg, signed.as_bytes(), &signature).expect("a good signature");
+    key.verify_signature(&alg, signed.as_bytes(), &signature)
+        .expect("a good signature");
     verified
 }
 

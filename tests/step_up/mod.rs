@@ -1,1 +1,7 @@
-//! step_up
+//! Stepping up: phones and apps, codes that are wrong, late, used or too many.
+
+mod code;
+mod lock;
+mod phone;
+mod send;
+mod totp;

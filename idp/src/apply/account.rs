@@ -17,6 +17,7 @@ use domain::{
     time::UnixMillis,
 };
 use sea_orm::ActiveValue::{Set, Unchanged};
+use std::collections::BTreeSet;
 
 /// Whether every account that must be made was prepared.
 pub(super) fn is_prepared(prepared: &Prepared, state: &State) -> bool {
@@ -124,6 +125,10 @@ fn change(
         }
         diff.set("sign_in_email", &mut row.sign_in_email, &model.sign_in_email, sign_in);
     }
+    if model.organisation_id.0 != table.organisation.value {
+        // What the old organisation's subscriptions opened is closed now.
+        plan.updates.ended.push(model.id);
+    }
     if let Some(suspended) = table.suspended
         && suspended != model.suspended_at.is_some()
     {
@@ -210,7 +215,7 @@ fn profile(
 /// Roles, entitlements and proofing: what hangs on an account.
 fn belongings(plan: &mut Plan, diff: &mut Diff, table: &AccountTable, id: AccountId, state: &State) {
     if let Some(roles) = &table.roles {
-        let none = Default::default();
+        let none = BTreeSet::new();
         let held = state.roles.get(&id).unwrap_or(&none);
         let comes: Vec<String> = roles
             .iter()

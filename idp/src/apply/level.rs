@@ -1,6 +1,10 @@
 //! Levels that were applied: kept as a setting that every node takes over.
 
-use super::{Action, Change, Prepared, plan::Plan, state::State};
+use super::{
+    Action, Change, Prepared,
+    plan::{Levels, Plan},
+    state::State,
+};
 use crate::config::LevelTable;
 use domain::{assurance::Ladder, db::Tx, entity::setting, fault::Fault, time::UnixMillis};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
@@ -71,7 +75,7 @@ pub(super) fn compare(plan: &mut Plan, prepared: &Prepared, state: &State) -> Re
     let pruned = prepared.options.prune && state.levels.is_some();
     if wanted.is_empty() {
         if pruned {
-            plan.levels = Some(None);
+            plan.levels = Levels::Go;
             plan.changes
                 .push(change(Action::Remove, "as the configuration says again"));
         }
@@ -86,7 +90,7 @@ pub(super) fn compare(plan: &mut Plan, prepared: &Prepared, state: &State) -> Re
             Action::Create
         };
         plan.changes.push(change(action, &numbers.join(" and ")));
-        plan.levels = Some(Some(json));
+        plan.levels = Levels::Become(json);
     }
     Ok(())
 }

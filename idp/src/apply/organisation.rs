@@ -53,7 +53,7 @@ pub(super) fn check(
         .iter()
         .any(|table| table.id.value.0 == reference.value);
     let stays = || !plan.removals.organisations.iter().any(|id| id.0 == reference.value);
-    if !wanted && !(state.organisations.contains_key(&reference.value) && stays()) {
+    if !(wanted || state.organisations.contains_key(&reference.value) && stays()) {
         problems.refuse(
             &reference.origin,
             format_args!(

@@ -33,10 +33,20 @@ pub(super) struct Plan {
     pub(super) rows: Rows,
     pub(super) updates: Updates,
     pub(super) removals: Removals,
-    /// Levels as JSON, or none any more; `None` if they stay.
-    pub(super) levels: Option<Option<String>>,
+    pub(super) levels: Levels,
     /// What is marked as applied: kind and key.
     pub(super) marks: Vec<(&'static str, String)>,
+}
+
+/// What becomes of the levels that were applied.
+#[derive(Default)]
+pub(super) enum Levels {
+    #[default]
+    Stay,
+    /// They become these, as JSON.
+    Become(String),
+    /// They go.
+    Go,
 }
 
 /// Rows that come.

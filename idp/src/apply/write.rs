@@ -3,7 +3,7 @@
 
 use super::{
     level::{self, LEVELS},
-    plan::{Plan, Removals, Rows, Updates},
+    plan::{Levels, Plan, Removals, Rows, Updates},
     state::CHUNK,
 };
 use domain::{
@@ -26,7 +26,7 @@ use sea_orm::{
 
 /// Writes all of it, and tells the audit log and running servers; nothing is told if nothing changes.
 pub(super) async fn write(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), Fault> {
-    remove(tx, &plan.removals).await?;
+    remove(tx, &plan.removals, now).await?;
     release(tx, &plan.updates).await?;
     add(tx, &plan.rows.organisations, None).await?;
     update_rows(tx, &plan.updates).await?;
@@ -37,9 +37,11 @@ pub(super) async fn write(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), F
     }
     mark(tx, plan, now).await?;
     match &plan.levels {
-        Some(Some(levels)) => level::set(tx, LEVELS, levels.clone(), now).await?,
-        Some(None) => drop(setting::Entity::delete_by_id(LEVELS.to_owned()).exec(tx).await?),
-        None => {}
+        Levels::Become(levels) => level::set(tx, LEVELS, levels.clone(), now).await?,
+        Levels::Go => {
+            setting::Entity::delete_by_id(LEVELS.to_owned()).exec(tx).await?;
+        }
+        Levels::Stay => {}
     }
     if !plan.changes.is_empty() {
         super::report::record(tx, &plan.changes, now).await?;
@@ -48,7 +50,7 @@ pub(super) async fn write(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), F
     Ok(())
 }
 
-async fn remove(tx: &Tx, removals: &Removals) -> Result<(), Fault> {
+async fn remove(tx: &Tx, removals: &Removals, now: UnixMillis) -> Result<(), Fault> {
     for ids in removals.accounts.chunks(CHUNK) {
         // Grants hold their sessions, so they go first; the rest goes with the account.
         grant::Entity::delete_many()
@@ -67,6 +69,7 @@ async fn remove(tx: &Tx, removals: &Removals) -> Result<(), Fault> {
         application::Entity::delete_by_id(id.clone()).exec(tx).await?;
     }
     for key in &removals.subscriptions {
+        domain::grant::end_of_subscription(tx, &key.0, &key.1, now).await?;
         subscription::Entity::delete_by_id(key.clone()).exec(tx).await?;
     }
     for key in &removals.roles {

@@ -1,6 +1,6 @@
 //! `gradus apply`.
 
-use super::{Failure, print, warn};
+use super::{Failure, fail, print, say, warn};
 use crate::{
     apply::{self, Keys, Options},
     clock::SystemClock,
@@ -8,7 +8,7 @@ use crate::{
     storage::{self, Opened},
 };
 use clap::Args;
-use domain::{db::Db, entropy::SystemEntropy, fault::Fault, time::Clock};
+use domain::{entropy::SystemEntropy, fault::Fault, time::Clock};
 use keys::password::{Hasher, Params};
 use serde_json::json;
 use std::{num::NonZero, path::PathBuf, process::ExitCode, sync::Arc};
@@ -33,22 +33,23 @@ pub(super) struct Apply {
 impl Apply {
     pub(super) async fn run(self, config: &Config, json: bool) -> Result<ExitCode, Failure> {
         let files = self.read()?;
-        let answered = match self.apply(config, &files).await {
+        match self.apply(config, &files).await {
             Ok(report) => {
                 report.warnings.iter().for_each(warn);
-                Ok(if json { report.json().to_string() } else { report.to_string() })
+                Ok(print(&if json {
+                    report.json().to_string()
+                } else {
+                    report.to_string()
+                }))
             }
-            Err(failure) => Err(failure),
-        };
-        match answered {
-            Ok(text) => Ok(print(&text)),
             Err(failure) => {
                 if json {
                     let errors: Vec<String> = failure.to_string().lines().map(str::to_owned).collect();
                     print(&json!({ "errors": errors }).to_string());
                 }
-                warn(&"nothing was applied");
-                Err(failure.into())
+                let code = fail(&failure);
+                say(&"Nothing was applied.");
+                Ok(code)
             }
         }
     }
@@ -66,7 +67,11 @@ impl Apply {
         apply::check(files, &config.levels).map_err(apply::Failure::Files)?;
         let now = SystemClock::new(config.testing.clock_offset_file.clone()).now();
         let Opened { db, master } = storage::open(config, &SystemEntropy, now).await?;
-        let keys = Keys { hash_key: master.hash_key(), seal: master.seal(), hasher: hasher(config)? };
+        let keys = Keys {
+            hash_key: master.hash_key(),
+            seal: master.seal(),
+            hasher: hasher(config)?,
+        };
         let options = Options {
             dry_run: self.dry_run,
             prune: self.prune,
@@ -74,7 +79,7 @@ impl Apply {
             levels: config.levels.clone(),
         };
         let report = apply::run(&db, &keys, files, &options, now, &SystemEntropy).await;
-        close(db).await;
+        db.close().await;
         report
     }
 }
@@ -85,8 +90,4 @@ fn hasher(config: &Config) -> Result<Hasher, Fault> {
     let params = params.map_err(|bad| Fault::new("[password] can't be used", bad))?;
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     Hasher::new(params, threads, Arc::new(SystemEntropy))
-}
-
-async fn close(db: Db) {
-    db.close().await;
 }

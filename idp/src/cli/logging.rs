@@ -8,7 +8,9 @@ use tracing_subscriber::EnvFilter;
 pub(super) fn start(is_server: bool) {
     let default = if is_server { "info" } else { "warn" };
     let filter = EnvFilter::try_from_env("GRADUS_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     if std::env::var_os("GRADUS_LOG_FORMAT").is_some_and(|format| format == "json") {
         log.json().init();
     } else {

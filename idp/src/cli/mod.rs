@@ -18,13 +18,18 @@ use clap::{Args, Parser, Subcommand};
 use std::{
     error::Error,
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
 /// An OpenID Connect and SAML 2.0 identity provider that knows how sure it is of a person.
 #[derive(Debug, Parser)]
-#[command(name = "gradus", version, arg_required_else_help = true, after_help = "Example: gradus demo")]
+#[command(
+    name = "gradus",
+    version,
+    arg_required_else_help = true,
+    after_help = "Example: gradus demo"
+)]
 pub struct Cli {
     /// The configuration file. Default: gradus.toml in this folder, if there is one
     #[arg(long, global = true, value_name = "FILE")]
@@ -119,14 +124,24 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 async fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let Cli { config, json, command } = cli;
+    let config = config.as_deref();
     match command {
         Command::Serve => serve::run(load(config)?).await,
-        Command::Demo(Demo { walk, data, listen, issuer }) => {
-            Ok(demo::run(demo::Args { walk, data, listen, issuer }).await?)
-        }
+        Command::Demo(Demo {
+            walk,
+            data,
+            listen,
+            issuer,
+        }) => Ok(demo::run(demo::Args {
+            walk,
+            data,
+            listen,
+            issuer,
+        })
+        .await?),
         Command::Apply(apply) => apply.run(&load(config)?, json).await,
         Command::Migrate => migrate::run(&load(config)?, json).await,
-        Command::Config(ConfigCommand::Check) => Ok(check::run(config.as_deref(), json)),
+        Command::Config(ConfigCommand::Check) => Ok(check::run(config, json)),
         Command::Config(ConfigCommand::Example) => Ok(print(config::EXAMPLE.trim_end())),
         Command::Config(ConfigCommand::Schema) => Ok(print(&format!("{:#}", config::schema()))),
         Command::Application(rest) => Ok(rest.refuse("application")),
@@ -138,8 +153,8 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
 }
 
 /// The configuration; its warnings go to stderr.
-fn load(path: Option<PathBuf>) -> Result<Config, Failure> {
-    let (config, warnings) = Config::load(path.as_deref(), variables())?;
+fn load(path: Option<&Path>) -> Result<Config, Failure> {
+    let (config, warnings) = Config::load(path, variables())?;
     for warning in warnings {
         warn(&warning);
     }
@@ -159,20 +174,22 @@ fn print(text: &str) -> ExitCode {
 }
 
 fn warn(warning: &impl std::fmt::Display) {
+    say(&format_args!("warning: {warning}"));
+}
+
+fn say(line: &impl std::fmt::Display) {
     use std::io::Write;
-    let _ = writeln!(std::io::stderr().lock(), "warning: {warning}");
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// Says why it didn't work out, with all that lies beneath.
 fn fail(failure: &(dyn Error + 'static)) -> ExitCode {
-    use std::io::Write;
-    let mut stderr = std::io::stderr().lock();
     for line in failure.to_string().lines() {
-        let _ = writeln!(stderr, "error: {line}");
+        say(&format_args!("error: {line}"));
     }
     let mut source = failure.source();
     while let Some(cause) = source {
-        let _ = writeln!(stderr, "  because: {cause}");
+        say(&format_args!("  because: {cause}"));
         source = cause.source();
     }
     ExitCode::FAILURE

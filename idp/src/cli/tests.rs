@@ -15,13 +15,26 @@ fn the_commands_hold_together() {
 #[test]
 fn every_command_takes_a_configuration_and_shows_an_example() {
     for line in [
-        "serve", "demo", "apply", "migrate", "config check", "config example", "config schema", "application", "account", "keys",
-        "audit", "doctor",
+        "serve",
+        "demo",
+        "apply",
+        "migrate",
+        "config check",
+        "config example",
+        "config schema",
+        "application",
+        "account",
+        "keys",
+        "audit",
+        "doctor",
     ] {
         let help = parse(&format!("gradus {line} --help")).unwrap_err();
         assert_eq!(help.kind(), ErrorKind::DisplayHelp, "{line}");
         let help = help.to_string();
-        assert!(help.contains("--config <FILE>") && help.contains("Example: gradus"), "{line}: {help}");
+        assert!(
+            help.contains("--config <FILE>") && help.contains("Example: gradus"),
+            "{line}: {help}"
+        );
     }
 }
 
@@ -31,14 +44,28 @@ fn what_is_typed_is_understood() {
     assert!(cli.json && cli.config.is_some() && matches!(cli.command, Command::Apply(_)));
     let cli = parse("gradus --config c.toml config check").unwrap();
     assert!(matches!(cli.command, Command::Config(ConfigCommand::Check)));
-    let Command::Demo(demo) = parse("gradus demo --walk --listen 127.0.0.1:0 --data d --issuer http://localhost:1").unwrap().command else {
+    let Command::Demo(demo) = parse("gradus demo --walk --listen 127.0.0.1:0 --data d --issuer http://localhost:1")
+        .unwrap()
+        .command
+    else {
         panic!()
     };
     assert!(demo.walk && demo.listen.is_some() && demo.data.is_some() && demo.issuer.is_some());
-    for line in ["gradus application import x.json --owner acme --minimum-level 2", "gradus keys rotate", "gradus account show x", "gradus doctor", "gradus audit verify"] {
+    for line in [
+        "gradus application import x.json --owner acme --minimum-level 2",
+        "gradus keys rotate",
+        "gradus account show x",
+        "gradus doctor",
+        "gradus audit verify",
+    ] {
         parse(line).unwrap();
     }
-    for line in ["gradus apply", "gradus serf", "gradus serve extra", "gradus demo --listen nowhere"] {
+    for line in [
+        "gradus apply",
+        "gradus serf",
+        "gradus serve extra",
+        "gradus demo --listen nowhere",
+    ] {
         assert_eq!(parse(line).unwrap_err().exit_code(), 2, "{line}");
     }
 }

@@ -1,7 +1,7 @@
 //! Commands that are promised, and not built yet.
 
 use clap::Args;
-use std::{io::Write, process::ExitCode};
+use std::process::ExitCode;
 
 /// Whatever a command is given that nothing reads yet.
 #[derive(Args, Debug)]
@@ -14,8 +14,15 @@ pub(super) struct Rest {
 impl Rest {
     /// Says that it isn't built.
     pub(super) fn refuse(&self, command: &str) -> ExitCode {
-        let verb = self.rest.first().filter(|word| !word.starts_with('-')).map(|word| format!(" {word}")).unwrap_or_default();
-        let _ = writeln!(std::io::stderr().lock(), "error: `gradus {command}{verb}` isn't built yet. Nothing was done.");
+        let verb = self
+            .rest
+            .first()
+            .filter(|word| !word.starts_with('-'))
+            .map(|word| format!(" {word}"))
+            .unwrap_or_default();
+        super::say(&format_args!(
+            "error: `gradus {command}{verb}` isn't built yet. Nothing was done."
+        ));
         ExitCode::from(2)
     }
 }

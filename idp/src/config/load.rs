@@ -17,7 +17,7 @@ const DEFAULT_FILE: &str = "gradus.toml";
 #[derive(Debug, thiserror::Error)]
 pub enum BadConfig {
     /// The file can't be read.
-    #[error("{}: {source}", path.display())]
+    #[error("the configuration {} can't be read (`gradus config example` prints a whole one)", path.display())]
     Unreadable {
         /// Which file.
         path: PathBuf,

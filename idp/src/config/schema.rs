@@ -6,7 +6,12 @@ use super::{File, document::Read};
 #[must_use]
 pub fn schema() -> serde_json::Value {
     let mut schema = File::schema();
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
-    schema["title"] = "gradus.toml".into();
+    if let Some(members) = schema.as_object_mut() {
+        members.insert(
+            "$schema".to_owned(),
+            "https://json-schema.org/draft/2020-12/schema".into(),
+        );
+        members.insert("title".to_owned(), "gradus.toml".into());
+    }
     schema
 }

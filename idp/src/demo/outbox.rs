@@ -5,7 +5,7 @@ use askama::Template;
 use axum::{
     Router,
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, StatusCode, header},
     response::{Html, IntoResponse, Response},
     routing::get,
 };
@@ -52,6 +52,15 @@ pub(super) fn read(file: &Path) -> io::Result<Vec<Message>> {
         .take(MOST)
         .collect())
 }
+
+/// What the page says to the browser: nothing inline, nothing kept, nowhere framed.
+const HEADERS: [(HeaderName, &str); 2] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+];
 
 /// What the page needs.
 struct Outbox {
@@ -137,11 +146,7 @@ async fn show(State(outbox): State<Arc<Outbox>>) -> Response {
         apps: apps.collect(),
     };
     match page.render() {
-        Ok(html) => (
-            [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))],
-            Html(html),
-        )
-            .into_response(),
+        Ok(html) => (HEADERS, Html(html)).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

@@ -5,7 +5,7 @@
 use super::{
     error::AuthorizationError,
     reply,
-    request::{self, Asked, Asker},
+    request::{self, Asked, Proven},
 };
 use crate::{
     app::App,
@@ -31,7 +31,7 @@ use domain::{
     secret::PlainCode,
     session,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, prelude::Uuid};
 use serde_json::json;
 
 /// The longest request that is read, in bytes.
@@ -60,10 +60,10 @@ pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, body
         return Err(Problem::BadForm(StatusCode::PAYLOAD_TOO_LARGE));
     }
     let params = Params::parse(&text);
-    let asker = request::prove_asker(app.db.read(), &params).await??;
-    match request::check(&asker, &params, visit.now) {
+    let proven = request::prove(app.db.read(), &params).await??;
+    match request::check(&proven, &params, visit.now) {
         Ok(_) => Ok(cross_site::keep(&app, DOOR, CONTINUE, text, visit.now).await?),
-        Err(error) => Ok(refuse(&app, &asker, &error)),
+        Err(error) => Ok(refuse(&app, &proven, &error)),
     }
 }
 
@@ -75,30 +75,33 @@ pub async fn resume(State(app): State<App>, visit: Visit, RawQuery(query): RawQu
 }
 
 async fn receive(app: &App, visit: &Visit, params: &Params) -> Result<Response, Problem> {
-    let asker = request::prove_asker(app.db.read(), params).await??;
-    match request::check(&asker, params, visit.now) {
-        Ok(asked) => answer(app, visit, &asker, asked).await,
-        Err(error) => Ok(refuse(app, &asker, &error)),
+    let proven = request::prove(app.db.read(), params).await??;
+    match request::check(&proven, params, visit.now) {
+        Ok(asked) => answer(app, visit, &proven, asked).await,
+        Err(error) => Ok(refuse(app, &proven, &error)),
     }
 }
 
-async fn answer(app: &App, visit: &Visit, asker: &Asker, mut asked: Asked) -> Result<Response, Problem> {
+async fn answer(app: &App, visit: &Visit, proven: &Proven, mut asked: Asked) -> Result<Response, Problem> {
     let facts = facts::load(app, visit.session(), visit.now).await?;
-    if let (Person::Anyone, Some(hint)) = (asked.needs.person, &asked.login_hint)
-        && let Some(hinted) = find_hinted(app.db.read(), hint).await?
-    {
-        asked.needs.person = Person::This(hinted);
+    if let (Person::Anyone, Some(hint)) = (asked.needs.person, &asked.login_hint) {
+        asked.needs.person = match find_hinted(app.db.read(), hint).await? {
+            Some(hinted) => Person::This(hinted),
+            // In silence an unknown name is somebody else, as a known one is: the answer must not tell which names exist.
+            None if asked.needs.silent => Person::This(AccountId(Uuid::nil())),
+            None => Person::Anyone,
+        };
     }
     if asked.needs.person == Person::Choose
-        && let Some(chosen) = find_chosen(app, visit, asker).await?
+        && let Some(chosen) = find_chosen(app, visit, proven).await?
     {
         asked.needs.person = Person::This(chosen);
     }
     let decision = decide(&app.ladder(), &asked.needs, &facts.evidence, &facts.standing, visit.now);
     match decision {
-        Decision::Grant(answer) => give(app, visit, asker, asked, &facts, answer).await,
-        Decision::Refuse(refusal) => Ok(refuse(app, asker, &refusal.into())),
-        _ => wait(app, visit, asker, asked).await,
+        Decision::Grant(answer) => give(app, visit, proven, asked, &facts, answer).await,
+        Decision::Refuse(refusal) => Ok(refuse(app, proven, &refusal.into())),
+        _ => wait(app, visit, proven, asked).await,
     }
 }
 
@@ -112,12 +115,12 @@ async fn find_hinted(conn: &impl ConnectionTrait, hint: &str) -> Result<Option<A
 }
 
 /// The account that a launch has just chosen for this client.
-async fn find_chosen(app: &App, visit: &Visit, asker: &Asker) -> Result<Option<AccountId>, Fault> {
+async fn find_chosen(app: &App, visit: &Visit, proven: &Proven) -> Result<Option<AccountId>, Fault> {
     let Some(session) = visit.session() else {
         return Ok(None);
     };
     let now = visit.now;
-    let input = (session.id, asker.party.client.id.clone());
+    let input = (session.id, proven.party.client.id.clone());
     let take = app.db.write(input, move |tx, (session, client)| {
         Box::pin(remembered_choice::take(tx, *session, client, now))
     });
@@ -127,7 +130,7 @@ async fn find_chosen(app: &App, visit: &Visit, asker: &Asker) -> Result<Option<A
 async fn give(
     app: &App,
     visit: &Visit,
-    asker: &Asker,
+    proven: &Proven,
     asked: Asked,
     facts: &Facts,
     answer: Answer,
@@ -135,13 +138,13 @@ async fn give(
     let Some(session) = visit.session() else {
         return Err(Fault::broken("a grant needs somebody who is signed in").into());
     };
-    if !facts.may_use(app, &asker.party.application).await? {
+    if !facts.may_use(app, &proven.party.application).await? {
         if asked.needs.silent {
-            return Ok(refuse(app, asker, &no_access()));
+            return Ok(refuse(app, proven, &no_access()));
         }
-        let back = reply::error_url(app, &asker.redirect_uri, asker.state.as_deref(), &no_access());
+        let back = reply::error_url(app, &proven.redirect_uri, proven.state.as_deref(), &no_access());
         return Err(Problem::NoAccess {
-            application: asker.party.application.name.clone(),
+            application: proven.party.application.name.clone(),
             back: Some(back),
         });
     }
@@ -218,12 +221,12 @@ pub async fn grant_code(app: &App, visit: &Visit, granted: Granted) -> Result<Re
     Ok(written.map(|()| reply::code_url(app, &redirect_uri, state.as_deref(), &code.reveal())))
 }
 
-async fn wait(app: &App, visit: &Visit, asker: &Asker, asked: Asked) -> Result<Response, Problem> {
+async fn wait(app: &App, visit: &Visit, proven: &Proven, asked: Asked) -> Result<Response, Problem> {
     let new = NewInteraction {
         id: InteractionId::fresh(&*app.entropy, visit.now),
         browser: visit.browser.clone(),
         account: None,
-        application: Some(asker.party.application.id.clone()),
+        application: Some(proven.party.application.id.clone()),
         needs: asked.needs,
         question: Question::Authorize(asked.authorization),
         identifier: asked.login_hint,
@@ -231,11 +234,11 @@ async fn wait(app: &App, visit: &Visit, asker: &Asker, asked: Asked) -> Result<R
     Ok(open(app, visit, new).await?)
 }
 
-fn refuse(app: &App, asker: &Asker, error: &AuthorizationError) -> Response {
+fn refuse(app: &App, proven: &Proven, error: &AuthorizationError) -> Response {
     see_other(&reply::error_url(
         app,
-        &asker.redirect_uri,
-        asker.state.as_deref(),
+        &proven.redirect_uri,
+        proven.state.as_deref(),
         error,
     ))
 }

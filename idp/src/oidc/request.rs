@@ -24,7 +24,7 @@ const LONGEST: usize = 2048;
 const LONGEST_CLAIMS: usize = 8192;
 
 /// Who asks, proven: a registered client and one of its redirect URIs, matched exactly.
-pub struct Asker {
+pub struct Proven {
     /// The client and its application.
     pub party: Party,
     /// Where answers and errors go.
@@ -44,7 +44,7 @@ pub struct Asked {
 }
 
 /// Proves who asks. Nothing else of the request is looked at before, and no refusal of this function is a redirect.
-pub async fn prove_asker(conn: &impl ConnectionTrait, params: &Params) -> Result<Result<Asker, Problem>, Fault> {
+pub async fn prove(conn: &impl ConnectionTrait, params: &Params) -> Result<Result<Proven, Problem>, Fault> {
     if params.is_repeated("client_id") || params.is_repeated("redirect_uri") {
         return Ok(Err(Problem::RepeatedParameter));
     }
@@ -63,7 +63,7 @@ pub async fn prove_asker(conn: &impl ConnectionTrait, params: &Params) -> Result
     let state = params
         .owned("state")
         .filter(|state| state.len() <= LONGEST && !params.is_repeated("state"));
-    Ok(Ok(Asker {
+    Ok(Ok(Proven {
         party,
         redirect_uri,
         state,
@@ -71,29 +71,35 @@ pub async fn prove_asker(conn: &impl ConnectionTrait, params: &Params) -> Result
 }
 
 /// Checks what is asked: [OIDC Core §3.1.2.2](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequestValidation).
-pub fn check(asker: &Asker, params: &Params, now: UnixMillis) -> Result<Asked, AuthorizationError> {
+pub fn check(proven: &Proven, params: &Params, now: UnixMillis) -> Result<Asked, AuthorizationError> {
     check_shape(params)?;
     check_response(params)?;
     let prompt = read_prompt(params)?;
     Ok(Asked {
         authorization: Authorization {
-            client_id: asker.party.client.id.clone(),
-            redirect_uri: asker.redirect_uri.clone(),
-            state: asker.state.clone(),
+            client_id: proven.party.client.id.clone(),
+            redirect_uri: proven.redirect_uri.clone(),
+            state: proven.state.clone(),
             nonce: params.owned("nonce"),
-            scope: read_scope(asker, params)?,
-            code_challenge: read_challenge(asker, params)?,
+            scope: read_scope(proven, params)?,
+            code_challenge: read_challenge(proven, params)?,
             ui_locales: params.owned("ui_locales"),
         },
-        needs: read_needs(asker, params, prompt, now)?,
+        needs: read_needs(proven, params, prompt, now)?,
         login_hint: params.owned("login_hint"),
     })
 }
 
 fn check_shape(params: &Params) -> Result<(), AuthorizationError> {
     if let Some(name) = params.fault() {
+        // A stranger chose the name, and the client may show what it is told.
+        let is_plain = name.len() <= 64
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b" _-.".contains(&byte));
+        let name = if is_plain { name } else { "one that isn't known here" };
         return Err(AuthorizationError::invalid_request(format!(
-            "A parameter came more than once: {name}."
+            "A parameter came more than once, or isn't text: {name}."
         )));
     }
     for name in ["state", "nonce", "scope", "acr_values", "login_hint", "ui_locales"] {
@@ -164,12 +170,12 @@ fn read_prompt(params: &Params) -> Result<Prompt, AuthorizationError> {
     Ok(prompt)
 }
 
-fn read_scope(asker: &Asker, params: &Params) -> Result<String, AuthorizationError> {
+fn read_scope(proven: &Proven, params: &Params) -> Result<String, AuthorizationError> {
     let asked = params.words("scope");
     if !asked.contains(&"openid") {
         return Err(AuthorizationError::new("invalid_scope", "scope must contain openid."));
     }
-    let registered: Vec<&str> = asker
+    let registered: Vec<&str> = proven
         .party
         .client
         .scope
@@ -186,9 +192,9 @@ fn read_scope(asker: &Asker, params: &Params) -> Result<String, AuthorizationErr
 }
 
 /// PKCE, S256 only: [RFC 7636 §4.3](https://www.rfc-editor.org/rfc/rfc7636#section-4.3), [RFC 9700 §2.1.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1).
-fn read_challenge(asker: &Asker, params: &Params) -> Result<Option<String>, AuthorizationError> {
+fn read_challenge(proven: &Proven, params: &Params) -> Result<Option<String>, AuthorizationError> {
     let Some(challenge) = params.get("code_challenge") else {
-        return if asker.party.client.require_pkce {
+        return if proven.party.client.require_pkce {
             Err(AuthorizationError::invalid_request(
                 "code_challenge is missing: PKCE is required.",
             ))
@@ -217,12 +223,12 @@ fn read_challenge(asker: &Asker, params: &Params) -> Result<Option<String>, Auth
     Ok(Some(challenge.to_owned()))
 }
 
-fn read_needs(asker: &Asker, params: &Params, prompt: Prompt, now: UnixMillis) -> Result<Needs, AuthorizationError> {
+fn read_needs(proven: &Proven, params: &Params, prompt: Prompt, now: UnixMillis) -> Result<Needs, AuthorizationError> {
     let asked = read_names(params)?;
-    let application = &asker.party.application;
+    let application = &proven.party.application;
     Ok(Needs {
         dialect: Dialect::Oidc,
-        must: asked.must || (asker.party.client.acr_values_required && !asked.names.is_empty()),
+        must: asked.must || (proven.party.client.acr_values_required && !asked.names.is_empty()),
         names: asked.names,
         comparison: Comparison::Exact,
         minimum: application.minimum(),

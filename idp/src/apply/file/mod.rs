@@ -72,7 +72,7 @@ pub(super) struct Upstream;
 
 impl Read for Upstream {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
-        let mut table = Open::open(value, problems)?;
+        let mut table = Open::of(value, problems)?;
         let Some(id) = table.take("id") else {
             table.miss("id", problems);
             return None;

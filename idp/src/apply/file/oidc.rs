@@ -31,7 +31,7 @@ pub(in crate::apply) struct Registration {
 
 impl Read for Registration {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
-        let mut table = Open::open(value, problems)?;
+        let mut table = Open::of(value, problems)?;
         let mut later = table.members(problems);
         // Everything is read before anything is missed, so that all that is wrong is told at once.
         let method = table.read::<Method>("token_endpoint_auth_method", problems);
@@ -43,18 +43,24 @@ impl Read for Registration {
         let initiate_login_uri = table.read::<RedirectUri>("initiate_login_uri", problems);
         let signing_alg = table.read::<Alg>("id_token_signed_response_alg", problems);
         let scope = table.read::<Scope>("scope", problems);
-        let public = matches!(method, Some(Some(Method::Built(AuthMethod::None))));
+        let public = matches!(method, Ok(Some(Method::Built(AuthMethod::None))));
         let redirect_uris = table.redirect_uris(public, problems);
         table.close(problems);
 
         let keys = value.find("jwks").or_else(|| value.find("jwks_uri"));
-        let method = check_method(method?, secret.as_ref()?.as_ref(), keys, &value.origin, problems)?;
+        let method = check_method(
+            method.ok()?,
+            secret.as_ref().ok()?.as_ref(),
+            keys,
+            &value.origin,
+            problems,
+        )?;
         if method == Method::Unbuilt
             && let Some(entry) = value.find("token_endpoint_auth_method")
         {
             later.push((entry.key.clone(), entry.origin.clone()));
         }
-        if let Some(Some(At { value: false, origin })) = &pkce
+        if let Ok(Some(At { value: false, origin })) = &pkce
             && public
         {
             problems.refuse(
@@ -62,24 +68,25 @@ impl Read for Registration {
                 "`require_pkce`: only a confidential client can be excused from PKCE",
             );
         }
-        if let Some(Some(At { value: true, origin })) = &beyond {
+        if let Ok(Some(At { value: true, origin })) = &beyond {
             later.push(("refresh_beyond_max_age".to_owned(), origin.clone()));
         }
         let (redirect_uris, plain) = redirect_uris?;
         Some(Self {
-            client_id: client_id?,
-            client_secret: secret?,
+            client_id: client_id.ok()?,
+            // A client that registered another way to prove itself is refused until that is built, whatever secret it has.
+            client_secret: secret.ok()?.filter(|_| method != Method::Unbuilt),
             auth_method: if public {
                 AuthMethod::None
             } else {
                 AuthMethod::ClientSecretBasic
             },
-            require_pkce: pkce?.is_none_or(|pkce| pkce.value),
-            acr_values_required: acr_values_required?.unwrap_or_default(),
+            require_pkce: pkce.ok()?.is_none_or(|pkce| pkce.value),
+            acr_values_required: acr_values_required.ok()?.unwrap_or_default(),
             redirect_uris,
-            initiate_login_uri: initiate_login_uri?.map(|uri| uri.0),
-            signing_alg: signing_alg?.map_or("RS256", |alg| alg.0),
-            scope: scope?.map_or_else(|| DEFAULT_SCOPE.to_owned(), |scope| scope.0),
+            initiate_login_uri: initiate_login_uri.ok()?.map(|uri| uri.0),
+            signing_alg: signing_alg.ok()?.map_or("RS256", |alg| alg.0),
+            scope: scope.ok()?.map_or_else(|| DEFAULT_SCOPE.to_owned(), |scope| scope.0),
             metadata: registered(value),
             later,
             plain,
@@ -109,11 +116,13 @@ impl Registration {
 }
 
 impl Open<'_> {
-    fn read<T: Read>(&mut self, key: &'static str, problems: &mut Problems) -> Option<Option<T>> {
-        match self.take(key) {
-            Some(value) => problems.under(key, |problems| T::read(value, problems)).map(Some),
-            None => Some(None),
-        }
+    /// What stands under a key, if it is there and right.
+    fn read<T: Read>(&mut self, key: &'static str, problems: &mut Problems) -> Result<Option<T>, Told> {
+        let Some(value) = self.take(key) else { return Ok(None) };
+        problems
+            .under(key, |problems| T::read(value, problems))
+            .map(Some)
+            .ok_or(Told)
     }
 
     /// Checks the members that have no field of their own; answers those that nothing looks at yet.
@@ -183,6 +192,10 @@ fn registered(value: &Value) -> serde_json::Value {
         .collect::<Map<_, _>>()
         .into()
 }
+
+/// A value is wrong, and a problem says so.
+#[derive(Clone, Copy)]
+struct Told;
 
 /// `token_endpoint_auth_method`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

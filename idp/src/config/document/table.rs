@@ -11,7 +11,7 @@ pub struct Open<'v> {
 
 impl<'v> Open<'v> {
     /// Opens a table; a problem if it isn't one.
-    pub fn open(value: &'v Value, problems: &mut Problems) -> Option<Self> {
+    pub fn of(value: &'v Value, problems: &mut Problems) -> Option<Self> {
         if let Kind::Table(entries) = &value.kind {
             return Some(Self {
                 origin: &value.origin,
@@ -58,6 +58,17 @@ pub(crate) fn refuse_unknown(entry: &Entry, known: &[&str], problems: &mut Probl
     problems.refuse(&entry.origin, format_args!("unknown key `{}`{hint}", entry.key));
 }
 
+/// A schema that says what its value is for.
+pub(crate) fn describe(schema: serde_json::Value, about: &str) -> serde_json::Value {
+    match schema {
+        serde_json::Value::Object(mut members) => {
+            members.insert("description".to_owned(), about.trim().into());
+            members.into()
+        }
+        other => other,
+    }
+}
+
 /// A table that comes from elsewhere (an array of tables, a line of an apply file): keys without a default are required.
 macro_rules! record {
     ($(#[doc = $about:literal])* $(#[derive($($derive:ident),*)])? $(#[expect($($expect:tt)*)])? $vis:vis struct $name:ident {
@@ -76,7 +87,7 @@ macro_rules! record {
                 problems: &mut $crate::config::document::Problems,
             ) -> Option<Self> {
                 let value = value.settled();
-                let mut table = $crate::config::document::Open::open(&value, problems)?;
+                let mut table = $crate::config::document::Open::of(&value, problems)?;
                 $(let $field = match table.take(stringify!($field)) {
                     Some(value) => problems.under(stringify!($field), |problems| {
                         <$type as $crate::config::document::Read>::read(value, problems)
@@ -91,8 +102,7 @@ macro_rules! record {
                 let mut properties = serde_json::Map::new();
                 let mut required: Vec<&str> = Vec::new();
                 $(
-                    let mut property = <$type as $crate::config::document::Read>::schema();
-                    property["description"] = concat!($($doc),*).trim().into();
+                    let property = $crate::config::document::describe(<$type as $crate::config::document::Read>::schema(), concat!($($doc),*));
                     properties.insert(stringify!($field).to_owned(), property);
                     required.extend($crate::config::document::record!(@required $field $(, $default)?));
                 )*

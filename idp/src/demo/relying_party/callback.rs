@@ -60,7 +60,7 @@ pub(super) async fn get(
     if let Some(error) = answer.error {
         let refused = Refused {
             label: shop.into(),
-            asked: shop.asked(&question.wish),
+            asked: shop.asked(&question.wish, None),
             error,
             description: answer.error_description,
         };

@@ -136,7 +136,7 @@ fn answered(party: &RelyingParty, shop: &Shop, received: &Received) -> Result<Re
         amr: received.amr.join(" "),
         since: age.map(words::ago).unwrap_or_default(),
         auth_time: received.auth_time,
-        asked: shop.asked(&received.wish),
+        asked: shop.asked(&received.wish, Some(reached)),
         insist: words::acr(shop.insists),
         id_token: pretty(&received.id_token)?,
         userinfo: pretty(&received.userinfo)?,
@@ -162,7 +162,10 @@ pub(super) async fn style() -> impl IntoResponse {
 
 /// `GET /mark.svg`: three steps.
 pub(super) async fn mark() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("mark.svg"))
+    (
+        [(header::CONTENT_TYPE, "image/svg+xml")],
+        include_str!("../../../static/mark.svg"),
+    )
 }
 
 /// Any other URL.

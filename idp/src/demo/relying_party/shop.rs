@@ -54,12 +54,17 @@ impl Shop {
         }
     }
 
-    /// What it asked, and what the provider insists on besides, in a sentence or two.
-    pub(super) fn asked(&self, wish: &Wish) -> String {
+    /// What it asked, what the provider insists on besides, and whether more was asked than came, in sentences.
+    pub(super) fn asked(&self, wish: &Wish, reached: Option<u8>) -> String {
         let name = &self.name;
         let mut asked = format!("{name} {}.", words::wish(wish));
         if self.minimum > 1 {
             let _ = write!(asked, " Gradus itself insists on level {} for {name}.", self.minimum);
+        }
+        let wished = wish.acr_values.iter().flat_map(|names| names.split_whitespace());
+        let most = wished.map(|name| words::level(Some(name))).max();
+        if reached.is_some() && most > reached {
+            asked.push_str(" A wish can be left open: Gradus answered with what you have shown.");
         }
         asked
     }

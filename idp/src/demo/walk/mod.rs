@@ -3,6 +3,7 @@
 
 mod browser;
 mod form;
+mod outcome;
 mod report;
 mod story;
 mod stray;

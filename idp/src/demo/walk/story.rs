@@ -2,7 +2,8 @@
 
 use super::{
     Stage,
-    report::{Report, Step, Wanted},
+    outcome::Wanted,
+    report::{Report, Step},
     stray::Stray,
     walker::{Go, Hand, Walker},
 };
