@@ -27,7 +27,12 @@ impl Asked {
     /// A new one, of `shop` or `vault`.
     pub(crate) fn by(client: &'static str) -> Self {
         let random = || BASE64URL_NOPAD.encode(&draw::<32>(&SystemEntropy));
-        Self { client, verifier: random(), state: random(), nonce: random() }
+        Self {
+            client,
+            verifier: random(),
+            state: random(),
+            nonce: random(),
+        }
     }
 
     /// Where the browser is sent with it.
@@ -77,12 +82,18 @@ pub(crate) struct Client {
 impl Client {
     /// To that node.
     pub(crate) fn to(node: &Node) -> Self {
-        Self { http: http(|usual| usual), base: base(node.address()) }
+        Self {
+            http: http(|usual| usual),
+            base: base(node.address()),
+        }
     }
 
     /// Exchanges a code, as it is answered.
     pub(crate) async fn exchange(&self, asked: &Asked, code: &str) -> Answered<Page> {
-        let mut request = self.http.post(format!("{}/oauth2/token", self.base)).body(asked.body(code));
+        let mut request = self
+            .http
+            .post(format!("{}/oauth2/token", self.base))
+            .body(asked.body(code));
         request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if asked.client == "vault" {
             request = request.header(header::AUTHORIZATION, basic("vault", SECRET));
@@ -103,7 +114,10 @@ impl Client {
 
     /// What an access token opens.
     pub(crate) async fn userinfo(&self, access_token: &str) -> Page {
-        let request = self.http.get(format!("{}/oauth2/userinfo", self.base)).bearer_auth(access_token);
+        let request = self
+            .http
+            .get(format!("{}/oauth2/userinfo", self.base))
+            .bearer_auth(access_token);
         read(request, "/oauth2/userinfo".to_owned()).await.unwrap()
     }
 

@@ -44,15 +44,25 @@ impl House {
 
     fn new(database: Option<&str>, settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database_table = database.map(|url| format!("[database]\nurl = \"{url}\"\n")).unwrap_or_default();
-        let key = if database.is_some() { "master_key_file = \"given.key\"\n" } else { "" };
+        let database_table = database
+            .map(|url| format!("[database]\nurl = \"{url}\"\n"))
+            .unwrap_or_default();
+        let key = if database.is_some() {
+            "master_key_file = \"given.key\"\n"
+        } else {
+            ""
+        };
         let text = format!(
             "data_dir = \"data\"\n{key}[server]\nlisten = \"127.0.0.1:0\"\nissuer = \"{ISSUER}\"\n{database_table}\
              [delivery]\nsms = \"outbox\"\nvoice = \"outbox\"\nmail = \"outbox\"\npost = \"outbox\"\n{settings}"
         );
         fs::write(folder.path().join("gradus.toml"), text).unwrap();
         fs::write(folder.path().join("given.key"), "A".repeat(43)).unwrap();
-        Self { folder: Arc::new(folder), shared: database.is_some(), nodes: AtomicUsize::new(0) }
+        Self {
+            folder: Arc::new(folder),
+            shared: database.is_some(),
+            nodes: AtomicUsize::new(0),
+        }
     }
 
     /// A file of the house.
@@ -98,6 +108,11 @@ impl House {
         self.apply(&everything(people));
     }
 
+    /// The same, with a phone for each.
+    pub(crate) fn furnish_with_phones(&self, people: &[&str]) {
+        self.apply(&with_phones(people));
+    }
+
     /// Starts a node and waits until it is ready. Nodes that share a database have a data folder each.
     pub(crate) async fn start(&self) -> Node {
         self.start_with(|_| {}).await
@@ -125,8 +140,13 @@ impl House {
     /// What the database's URL is, as the house has it.
     pub(crate) fn database(&self) -> String {
         let text = fs::read_to_string(self.path("gradus.toml")).unwrap();
-        let url = text.lines().find_map(|line| line.strip_prefix("url = \"")?.strip_suffix('"'));
-        url.map_or_else(|| format!("sqlite://{}", self.path("data/gradus.db").display()), str::to_owned)
+        let url = text
+            .lines()
+            .find_map(|line| line.strip_prefix("url = \"")?.strip_suffix('"'));
+        url.map_or_else(
+            || format!("sqlite://{}", self.path("data/gradus.db").display()),
+            str::to_owned,
+        )
     }
 
     /// Everything that any node of it has sent, as it stands in their outboxes.
@@ -134,27 +154,46 @@ impl House {
         let folders = fs::read_dir(self.folder.path()).unwrap().flatten();
         let outboxes = folders.map(|folder| folder.path().join("outbox.jsonl"));
         let texts = outboxes.filter_map(|path| fs::read_to_string(path).ok());
-        texts.flat_map(|text| text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<_>>()).collect()
+        texts
+            .flat_map(|text| {
+                text.lines()
+                    .map(|line| serde_json::from_str(line).unwrap())
+                    .collect::<Vec<_>>()
+            })
+            .collect()
     }
 }
 
 /// Two organisations, a public client `shop` of level 1, a confidential one `vault` of level 2, and these people, each
-/// with a phone and an authenticator app.
+/// with an authenticator app.
 pub(crate) fn everything(people: &[&str]) -> String {
+    describe(people, |_| String::new())
+}
+
+/// The same people, with phones. What is known of numbers takes a debug build half a second to load, once a process.
+pub(crate) fn with_phones(people: &[&str]) -> String {
+    describe(people, |number| {
+        format!(
+            "phones = [{{ number = \"{}\", delivery = \"text\", default = true }}]\n",
+            phone(number)
+        )
+    })
+}
+
+fn describe(people: &[&str], more: impl Fn(usize) -> String) -> String {
     let mut text = String::from(
         "[[organisation]]\nid = \"acme\"\nname = \"Acme\"\n[[organisation]]\nid = \"globex\"\nname = \"Globex\"\n",
     );
     text.push_str(&application("shop", 1, "token_endpoint_auth_method = \"none\""));
     text.push_str(&application("vault", 2, &format!("client_secret = \"{SECRET}\"")));
     for (number, person) in people.iter().enumerate() {
-        let seed = seed(person);
         let _ = write!(
             text,
             "[[account]]\nuser_id = \"{person}\"\norganisation = \"acme\"\nemail = \"{person}@acme.example\"\n\
              given_name = \"Given-{person}\"\nfamily_name = \"Family-{person}\"\npassword = \"{PASSWORD}\"\n\
-             phones = [{{ number = \"{}\", delivery = \"text\", default = true }}]\n\
-             totp = [{{ secret = \"{seed}\", name = \"App\" }}]\n",
-            phone(number)
+             totp = [{{ secret = \"{}\", name = \"App\" }}]\n{}",
+            seed(person),
+            more(number)
         );
     }
     text
@@ -191,6 +230,9 @@ pub(crate) async fn on_both(settings: &str, test: impl AsyncFn(House)) {
 /// Whether a file exists and what others may do with it, as `600`.
 pub(crate) fn mode(path: &Path) -> String {
     use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).permissions().mode();
+    let mode = fs::metadata(path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        .permissions()
+        .mode();
     format!("{:o}", mode & 0o777)
 }
