@@ -64,8 +64,10 @@ pub async fn authenticate(app: &App, caller: Caller, headers: &HeaderMap, form: 
 
 /// What counts the failures as one client from one address: a neighbour's don't shut out anybody else.
 fn guesses(app: &App, party: &Party, caller: Caller) -> Vec<u8> {
-    let parts: [&[u8]; 2] = [party.client.id.0.as_bytes(), &network(caller.0)];
-    app.hash_key.hash("client-refused", &parts).to_vec()
+    let client = party.client.id.0.as_bytes();
+    app.hash_key
+        .hash("client-refused", &[client, &network(caller.0)])
+        .to_vec()
 }
 
 /// Somebody who isn't this client tried to be it. What is beyond the limit leaves no row, or a flood of failures would be
