@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod attacks;
+mod cli;
 mod golden;
 mod oidc;
 mod rows;

@@ -2,14 +2,17 @@
 
 use crate::{
     assurance::Answer,
-    entity::grant::{self, COLUMN, Entity, Model},
+    entity::{
+        account, client,
+        grant::{self, COLUMN, Entity, Model},
+    },
     fault::Fault,
-    ids::{AccountId, ClientId, GrantId, SessionId},
+    ids::{AccountId, ApplicationId, ClientId, GrantId, OrganisationId, SessionId},
     interaction::Authorization,
     secret::{CodeHash, HashKey},
     time::UnixMillis,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, entity::prelude::*, sea_query::Query};
 
 /// A grant about to be opened.
 #[derive(Clone, Debug)]
@@ -133,6 +136,33 @@ pub async fn end_of_session(tx: &DatabaseTransaction, session: SessionId, now: U
     let ended = Entity::update_many()
         .col_expr(COLUMN.ended_at, Expr::value(now))
         .filter(COLUMN.session_id.eq(session))
+        .filter(COLUMN.ended_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
+/// Ends all grants that an application got of an organisation's people: its subscription ended.
+pub async fn end_of_subscription(
+    tx: &DatabaseTransaction,
+    application: &ApplicationId,
+    organisation: &OrganisationId,
+    now: UnixMillis,
+) -> Result<u64, Fault> {
+    let clients = Query::select()
+        .column(client::Column::Id)
+        .from(client::Entity)
+        .and_where(client::COLUMN.application_id.eq(application.clone()))
+        .to_owned();
+    let people = Query::select()
+        .column(account::Column::Id)
+        .from(account::Entity)
+        .and_where(account::COLUMN.organisation_id.eq(organisation.clone()))
+        .to_owned();
+    let ended = Entity::update_many()
+        .col_expr(COLUMN.ended_at, Expr::value(now))
+        .filter(COLUMN.client_id.in_subquery(clients))
+        .filter(COLUMN.account_id.in_subquery(people))
         .filter(COLUMN.ended_at.is_null())
         .exec(tx)
         .await?;

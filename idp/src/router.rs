@@ -89,7 +89,7 @@ fn pages(app: &App) -> Router<App> {
         )
         .route(
             "/interaction/{id}/sign-in/password",
-            get(interaction::sign_in::get_password).post(interaction::sign_in::post_password),
+            get(interaction::password::get).post(interaction::password::post),
         )
         .route(
             "/interaction/{id}/step-up",

@@ -26,6 +26,7 @@ pub struct Tending {
 }
 
 /// Starts it.
+#[must_use]
 pub fn start(app: &App, tls: Option<RustlsConfig>) -> Tending {
     let (stop, stopped) = watch::channel(false);
     let tasks = vec![
@@ -86,7 +87,8 @@ async fn follow(app: App) {
     }
 }
 
-async fn take_over(app: &App) -> Result<(), Fault> {
+/// Takes over what was applied last.
+pub async fn take_over(app: &App) -> Result<(), Fault> {
     app.set_ladder(apply::load_ladder(app.db.read(), &app.config.levels).await?);
     app.set_origins(Origins::load(app.db.read()).await?);
     Ok(())

@@ -6,7 +6,12 @@ use std::time::Duration;
 use tests::{Page, TestIdp};
 
 fn is_elsewhere(page: &Page) {
-    assert_eq!((page.name(), page.status.as_u16()), ("problem".to_owned(), 403), "{}", page.story());
+    assert_eq!(
+        (page.name(), page.status.as_u16()),
+        ("problem".to_owned(), 403),
+        "{}",
+        page.story()
+    );
     assert!(page.text().contains("another browser"), "{}", page.text());
 }
 
@@ -14,14 +19,36 @@ fn is_elsewhere(page: &Page) {
 async fn every_step_is_closed_to_another_browser() {
     let idp = TestIdp::start().await;
     let vault = idp.application("vault").minimum_level(2).create().await;
-    let mut alice = idp.account("alice").with_password().with_phone("+12025550123").signed_in().await;
-    let mut mallory = idp.account("mallory").with_password().with_phone("+12025550199").signed_in().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .signed_in()
+        .await;
+    let mut mallory = idp
+        .account("mallory")
+        .with_password()
+        .with_phone("+12025550199")
+        .signed_in()
+        .await;
     let page = alice.visit(vault.authorize()).await;
     let interaction = page.address.strip_suffix("/step-up").unwrap().to_owned();
     let (code_page, code) = alice.choose(page.clone()).await;
-    let steps = ["", "/sign-in", "/sign-in/password", "/step-up", "/choose-account", "/obtain", "/be-proofed"];
+    let steps = [
+        "",
+        "/sign-in",
+        "/sign-in/password",
+        "/step-up",
+        "/choose-account",
+        "/obtain",
+        "/be-proofed",
+    ];
     let csrf = mallory.visit("/dashboard").await.form().value("csrf").unwrap();
-    for address in steps.map(|step| format!("{interaction}{step}")).iter().chain([&code_page.address]) {
+    for address in steps
+        .map(|step| format!("{interaction}{step}"))
+        .iter()
+        .chain([&code_page.address])
+    {
         is_elsewhere(&mallory.visit(address.clone()).await);
         is_elsewhere(&idp.browser().visit(address.clone()).await);
         if *address != interaction {
@@ -47,12 +74,22 @@ async fn a_stolen_session_cookie_is_nothing_without_the_browsers() {
 async fn an_interaction_answers_once() {
     let idp = TestIdp::start().await;
     let vault = idp.application("vault").minimum_level(2).create().await;
-    let mut alice = idp.account("alice").with_password().with_phone("+12025550123").signed_in().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .signed_in()
+        .await;
     let page = alice.visit(vault.authorize()).await;
     let interaction = page.address.strip_suffix("/step-up").unwrap().to_owned();
     alice.step_up(page).await;
     let again = alice.visit(interaction).await;
-    assert_eq!((again.name(), again.status.as_u16()), ("problem".to_owned(), 410), "{}", again.story());
+    assert_eq!(
+        (again.name(), again.status.as_u16()),
+        ("problem".to_owned(), 410),
+        "{}",
+        again.story()
+    );
 }
 
 #[tokio::test]
@@ -63,10 +100,26 @@ async fn an_interaction_ends_after_half_an_hour_and_an_unknown_one_is_nowhere() 
     let page = browser.visit(shop.authorize()).await;
     idp.travel(Duration::from_secs(30 * 60 + 1));
     let late = browser.visit(page.address).await;
-    assert_eq!((late.name(), late.status.as_u16()), ("problem".to_owned(), 410), "{}", late.story());
-    for unknown in ["00000000-0000-7000-8000-000000000000", "nonsense", "%00", "..%2f..", "'%20OR%201=1"] {
+    assert_eq!(
+        (late.name(), late.status.as_u16()),
+        ("problem".to_owned(), 410),
+        "{}",
+        late.story()
+    );
+    for unknown in [
+        "00000000-0000-7000-8000-000000000000",
+        "nonsense",
+        "%00",
+        "..%2f..",
+        "'%20OR%201=1",
+    ] {
         let page = browser.visit(format!("/interaction/{unknown}")).await;
-        assert_eq!((page.name(), page.status.as_u16()), ("problem".to_owned(), 404), "{unknown}: {}", page.story());
+        assert_eq!(
+            (page.name(), page.status.as_u16()),
+            ("problem".to_owned(), 404),
+            "{unknown}: {}",
+            page.story()
+        );
     }
 }
 
@@ -89,8 +142,18 @@ async fn the_oldest_of_more_than_twenty_open_ones_is_dropped() {
 async fn the_account_of_an_interaction_never_changes() {
     let idp = TestIdp::start().await;
     let vault = idp.application("vault").minimum_level(2).create().await;
-    let bob = idp.account("bob").with_password().with_phone("+12025550199").create().await;
-    let mut alice = idp.account("alice").with_password().with_phone("+12025550123").create().await;
+    let bob = idp
+        .account("bob")
+        .with_password()
+        .with_phone("+12025550199")
+        .create()
+        .await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .create()
+        .await;
     let page = alice.visit(vault.authorize()).await;
     let page = alice.sign_in(page).await;
     let interaction = page.address.strip_suffix("/step-up").unwrap().to_owned();
@@ -102,6 +165,15 @@ async fn the_account_of_an_interaction_never_changes() {
     assert_eq!(tab.name(), "step-up.choose", "{}", tab.story());
     let page = bob.visit(interaction).await;
     assert_eq!(page.left(), None, "{}", page.story());
-    let page = if page.name() == "sign-in.identifier" { bob.sign_in(page).await } else { bob.give_password(page).await };
-    assert_eq!((page.left(), page.name()), (None, "problem".to_owned()), "{}", page.story());
+    let page = if page.name() == "sign-in.identifier" {
+        bob.sign_in(page).await
+    } else {
+        bob.give_password(page).await
+    };
+    assert_eq!(
+        (page.left(), page.name()),
+        (None, "problem".to_owned()),
+        "{}",
+        page.story()
+    );
 }

@@ -21,9 +21,24 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 #[tokio::test]
 async fn the_database_keeps_no_secret_in_clear() {
     let idp = TestIdp::start().await;
-    let bank = idp.application("bank").confidential("the secret of the bank").minimum_level(2).create().await;
-    let mut alice = idp.account("alice").with_password().with_phone("+12025550123").with_totp().create().await;
-    let mut secrets = vec![alice.password.clone(), "the secret of the bank".to_owned(), alice.totp.clone().unwrap()];
+    let bank = idp
+        .application("bank")
+        .confidential("the secret of the bank")
+        .minimum_level(2)
+        .create()
+        .await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .with_totp()
+        .create()
+        .await;
+    let mut secrets = vec![
+        alice.password.clone(),
+        "the secret of the bank".to_owned(),
+        alice.totp.clone().unwrap(),
+    ];
     let page = alice.visit(bank.authorize()).await;
     secrets.push(page.form().value("csrf").unwrap());
     let page = alice.sign_in(page).await;
@@ -41,21 +56,37 @@ async fn the_database_keeps_no_secret_in_clear() {
     for secret in secrets {
         assert!(!holds(&bytes, &secret), "{secret} is there in clear");
     }
-    let seed = data_encoding::BASE32_NOPAD.decode(alice.totp.unwrap().as_bytes()).unwrap();
-    assert!(!bytes.windows(seed.len()).any(|window| window == seed), "the seed is there in clear");
+    let seed = data_encoding::BASE32_NOPAD
+        .decode(alice.totp.unwrap().as_bytes())
+        .unwrap();
+    assert!(
+        !bytes.windows(seed.len()).any(|window| window == seed),
+        "the seed is there in clear"
+    );
 }
 
 #[tokio::test]
 async fn nothing_secret_stands_in_an_address_of_ours() {
     let idp = TestIdp::start().await;
     let vault = idp.application("vault").minimum_level(2).create().await;
-    let mut alice = idp.account("alice").with_password().with_phone("+12025550123").create().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .create()
+        .await;
     let page = alice.visit(vault.authorize()).await;
     let page = alice.sign_in(page).await;
     let (page, code) = alice.choose(page).await;
     alice.submit(page.form().set("code", &*code)).await;
     for (method, path) in idp.visited() {
-        for secret in [&*alice.password, &code, alice.cookie("session").unwrap(), "alice", "0123"] {
+        for secret in [
+            &*alice.password,
+            &code,
+            alice.cookie("session").unwrap(),
+            "alice",
+            "0123",
+        ] {
             assert!(!path.contains(secret), "{method} {path}");
         }
     }
@@ -69,7 +100,12 @@ async fn a_problem_says_nothing_of_our_inside() {
         idp.browser().visit("/oauth2/authorize?client_id='%20OR%201=1--").await,
         idp.browser().visit("/interaction/%ff").await,
         idp.browser().visit("/nothing").await,
-        shop.post_token(&[("grant_type", "authorization_code"), ("client_id", "shop"), ("code", "'")]).await,
+        shop.post_token(&[
+            ("grant_type", "authorization_code"),
+            ("client_id", "shop"),
+            ("code", "'"),
+        ])
+        .await,
     ];
     for page in pages {
         for word in ["sqlx", "sea_orm", "SELECT", "panicked", ".rs:", "stack"] {

@@ -3,7 +3,13 @@
 mod another_browser;
 mod cross_site;
 mod disclosure;
+mod ended_subscription;
 mod foreign_form;
+mod guessed_secret;
+mod hidden_tracks;
+mod moved_seed;
 mod open_page;
+mod probed_name;
 mod race;
 mod session;
+mod spoilt_text;

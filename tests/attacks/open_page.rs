@@ -22,9 +22,17 @@ async fn what_is_typed_is_shown_as_text() {
 async fn a_state_comes_back_as_it_was_and_as_nothing_else() {
     let idp = TestIdp::start().await;
     let shop = idp.relying_party("shop").await;
-    for state in [MARKUP, "a&code=stolen&iss=https://evil.example", "x\r\nSet-Cookie: a=b", "ü€😀", "#fragment"] {
+    for state in [
+        MARKUP,
+        "a&code=stolen&iss=https://evil.example",
+        "x\r\nSet-Cookie: a=b",
+        "ü€😀",
+        "#fragment",
+    ] {
         let mut browser = idp.browser();
-        let page = browser.visit(shop.authorize().with("state", state).prompt("none")).await;
+        let page = browser
+            .visit(shop.authorize().with("state", state).prompt("none"))
+            .await;
         assert_eq!(page.param("state").as_deref(), Some(state));
         assert_eq!(page.param("code"), None);
         let page = browser.visit(shop.authorize().with("state", state)).await;
@@ -37,8 +45,18 @@ async fn a_state_comes_back_as_it_was_and_as_nothing_else() {
 #[tokio::test]
 async fn an_address_that_isnt_there_is_a_problem_page_of_ours() {
     let idp = TestIdp::start().await;
-    for path in ["/nothing", "/interaction", "/oauth2", "//evil.example", "/%2e%2e/%2e%2e/etc/passwd", "/static/../Cargo.toml"] {
-        let page = idp.browser().request(Method::GET, &format!("{}{path}", idp.issuer()), &[]).await;
+    for path in [
+        "/nothing",
+        "/interaction",
+        "/oauth2",
+        "//evil.example",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/static/../Cargo.toml",
+    ] {
+        let page = idp
+            .browser()
+            .request(Method::GET, &format!("{}{path}", idp.issuer()), &[])
+            .await;
         assert_eq!(page.status, 404, "{path}: {}", page.story());
     }
     let page = idp.browser().request(Method::POST, "/dashboard", &[]).await;

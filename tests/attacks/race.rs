@@ -26,7 +26,15 @@ async fn at_once<T: Send + 'static>(tries: impl Iterator<Item = impl Future<Outp
 
 async fn alice(idp: &TestIdp) -> (RelyingParty, Person) {
     let vault = idp.application("vault").minimum_level(2).create().await;
-    (vault, idp.account("alice").with_password().with_phone("+12025550123").with_totp().signed_in().await)
+    (
+        vault,
+        idp.account("alice")
+            .with_password()
+            .with_phone("+12025550123")
+            .with_totp()
+            .signed_in()
+            .await,
+    )
 }
 
 /// Sends one form from as many copies of a browser; the pages that they end at.
@@ -52,8 +60,17 @@ async fn of_many_exchanges_of_one_code_one_succeeds() {
             }))
             .await;
             let given = answers.iter().filter(|answer| answer.status == 200).count();
-            assert_eq!(given, 1, "{:?}", answers.iter().map(|answer| &answer.html).collect::<Vec<_>>());
-            assert!(answers.iter().all(|answer| answer.status == 200 || answer.html.contains("invalid_grant")));
+            assert_eq!(
+                given,
+                1,
+                "{:?}",
+                answers.iter().map(|answer| &answer.html).collect::<Vec<_>>()
+            );
+            assert!(
+                answers
+                    .iter()
+                    .all(|answer| answer.status == 200 || answer.html.contains("invalid_grant"))
+            );
         }
     })
     .await;
@@ -67,7 +84,12 @@ async fn of_many_entries_of_one_phone_code_one_counts() {
         let (page, code) = alice.choose(page).await;
         let pages = submit(&alice, &page.form().set("code", code), nodes).await;
         let granted: Vec<_> = pages.iter().filter(|page| page.left().is_some()).collect();
-        assert_eq!(granted.len(), 1, "{:?}", pages.iter().map(Page::story).collect::<Vec<_>>());
+        assert_eq!(
+            granted.len(),
+            1,
+            "{:?}",
+            pages.iter().map(Page::story).collect::<Vec<_>>()
+        );
         vault.receive(granted[0]).await;
         assert!(pages.iter().all(|page| !page.status.is_server_error()));
     })
@@ -103,11 +125,22 @@ async fn of_many_entries_of_one_totp_step_one_counts() {
 async fn of_many_takers_of_one_handle_one_gets_it() {
     on_all(async |idp, nodes| {
         let app = idp.app();
-        let kept = cross_site::keep(&app, "authorize", "/x", "a=1".to_owned(), app.clock.now()).await.unwrap();
-        let handle = kept.headers()["location"].to_str().unwrap().strip_prefix("/x?handle=").unwrap().to_owned();
+        let kept = cross_site::keep(&app, "authorize", "/x", "a=1".to_owned(), app.clock.now())
+            .await
+            .unwrap();
+        let handle = kept.headers()["location"]
+            .to_str()
+            .unwrap()
+            .strip_prefix("/x?handle=")
+            .unwrap()
+            .to_owned();
         let taken = at_once((0..CROWD).map(|number| {
             let (app, handle) = (idp.app_of(number % nodes), handle.clone());
-            async move { cross_site::take(&app, "authorize", Some(&handle), app.clock.now()).await.is_ok() }
+            async move {
+                cross_site::take(&app, "authorize", Some(&handle), app.clock.now())
+                    .await
+                    .is_ok()
+            }
         }))
         .await;
         assert_eq!(taken.iter().filter(|taken| **taken).count(), 1, "{taken:?}");
@@ -136,7 +169,11 @@ async fn of_many_presses_on_send_one_sends() {
         let (vault, mut alice) = alice(&idp).await;
         let page = alice.visit(vault.authorize()).await;
         let pages = submit(&alice, &page.form(), nodes).await;
-        assert!(pages.iter().all(|page| !page.status.is_server_error()), "{:?}", pages.iter().map(Page::story).collect::<Vec<_>>());
+        assert!(
+            pages.iter().all(|page| !page.status.is_server_error()),
+            "{:?}",
+            pages.iter().map(Page::story).collect::<Vec<_>>()
+        );
         idp.outbox().nth(1).await;
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         assert_eq!(idp.outbox().messages().len(), 1);
@@ -159,7 +196,10 @@ async fn wrong_passwords_at_once_cant_outrun_the_lock() {
         .await;
         let looked_at = tries.iter().filter(|page| page.status == 422).count();
         assert!(looked_at <= 10, "{looked_at} were looked at");
-        assert!(tries.iter().all(|page| [422, 429, 503].contains(&page.status.as_u16())), "no fault of ours");
+        assert!(
+            tries.iter().all(|page| [422, 429, 503].contains(&page.status.as_u16())),
+            "no fault of ours"
+        );
     })
     .await;
 }
@@ -170,7 +210,12 @@ async fn what_one_node_begins_another_finishes() {
     let idp = place.start().await;
     let second = idp.add_node().await;
     let vault = idp.application("vault").minimum_level(2).create().await;
-    let mut alice = idp.account("alice").with_password().with_phone("+12025550123").create().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .create()
+        .await;
     let page = alice.visit(vault.authorize()).await;
     alice.browser = alice.browser.clone().on_node(second);
     let page = alice.submit(page.form().set("identifier", "alice")).await;

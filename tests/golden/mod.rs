@@ -1,1 +1,4 @@
-//! golden
+//! What is written down elsewhere, held against what is there.
+
+mod routes;
+mod tree;

@@ -7,7 +7,11 @@ const TWO: &str = "urn:gradus:acr:2";
 const THREE: &str = "urn:gradus:acr:3";
 
 fn went_by_redirect(page: &Page) {
-    assert!(page.redirected.is_some(), "it met no form, so it is answered by redirect: {}", page.story());
+    assert!(
+        page.redirected.is_some(),
+        "it met no form, so it is answered by redirect: {}",
+        page.story()
+    );
 }
 
 async fn acr(party: &RelyingParty, page: &Page) -> String {
@@ -15,14 +19,21 @@ async fn acr(party: &RelyingParty, page: &Page) -> String {
 }
 
 async fn with_phone(idp: &TestIdp) -> Person {
-    idp.account("alice").with_password().with_phone("+12025550123").signed_in().await
+    idp.account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .signed_in()
+        .await
 }
 
 #[tokio::test]
 async fn an_essential_name_that_nobody_knows_is_unmet_before_sign_in() {
     let idp = TestIdp::start().await;
     let shop = idp.relying_party("shop").await;
-    let page = idp.browser().visit(shop.authorize().essential_acr(&["urn:nobody:knows"])).await;
+    let page = idp
+        .browser()
+        .visit(shop.authorize().essential_acr(&["urn:nobody:knows"]))
+        .await;
     went_by_redirect(&page);
     assert_eq!(shop.receive_error(&page), "unmet_authentication_requirements");
 }
@@ -32,7 +43,9 @@ async fn of_essential_names_the_unknown_are_skipped() {
     let idp = TestIdp::start().await;
     let shop = idp.relying_party("shop").await;
     let mut alice = with_phone(&idp).await;
-    let page = alice.visit(shop.authorize().essential_acr(&["urn:nobody:knows", TWO])).await;
+    let page = alice
+        .visit(shop.authorize().essential_acr(&["urn:nobody:knows", TWO]))
+        .await;
     let page = alice.step_up(page).await;
     assert_eq!(acr(&shop, &page).await, TWO);
 }
@@ -73,7 +86,12 @@ async fn an_essential_name_without_values_is_met_by_any_level() {
     let idp = TestIdp::start().await;
     let shop = idp.relying_party("shop").await;
     let mut bob = idp.account("bob").with_password().signed_in().await;
-    let page = bob.visit(shop.authorize().with("claims", r#"{"id_token":{"acr":{"essential":true}}}"#)).await;
+    let page = bob
+        .visit(
+            shop.authorize()
+                .with("claims", r#"{"id_token":{"acr":{"essential":true}}}"#),
+        )
+        .await;
     assert_eq!(acr(&shop, &page).await, ONE);
 }
 
@@ -90,7 +108,11 @@ async fn a_wish_beyond_the_means_is_answered_with_the_honest_level() {
 #[tokio::test]
 async fn a_wish_is_a_must_for_a_client_that_says_so() {
     let idp = TestIdp::start().await;
-    let strict = idp.application("strict").oidc("acr_values_required", true).create().await;
+    let strict = idp
+        .application("strict")
+        .oidc("acr_values_required", true)
+        .create()
+        .await;
     let mut bob = idp.account("bob").with_password().signed_in().await;
     let page = bob.visit(strict.authorize().acr_values(TWO)).await;
     assert_eq!(page.name(), "obtain");
@@ -148,7 +170,12 @@ async fn a_must_with_a_later_name_that_holds_can_be_skipped_to_that_one() {
 async fn cancel_is_access_denied_on_every_page() {
     let idp = TestIdp::start().await;
     let vault = idp.application("vault").minimum_level(2).create().await;
-    let mut alice = idp.account("alice").with_password().with_phone("+12025550123").create().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .create()
+        .await;
     for pages in 0..4 {
         let mut alice = alice.elsewhere();
         let mut page = alice.visit(vault.authorize()).await;
@@ -159,7 +186,12 @@ async fn cancel_is_access_denied_on_every_page() {
                 _ => alice.choose(page).await.0,
             };
         }
-        let names = ["sign-in.identifier", "sign-in.password", "step-up.choose", "step-up.code"];
+        let names = [
+            "sign-in.identifier",
+            "sign-in.password",
+            "step-up.choose",
+            "step-up.code",
+        ];
         assert_eq!(page.name(), names[pages]);
         let page = alice.submit(page.form().press("cancel")).await;
         assert_eq!(page.name(), "onward");
@@ -242,9 +274,13 @@ async fn a_hint_to_somebody_else_is_login_required_when_silent() {
     let shop = idp.relying_party("shop").await;
     idp.account("bob").with_password().create().await;
     let mut alice = with_phone(&idp).await;
-    let page = alice.visit(shop.authorize().prompt("none").with("login_hint", "bob")).await;
+    let page = alice
+        .visit(shop.authorize().prompt("none").with("login_hint", "bob"))
+        .await;
     assert_eq!(shop.receive_error(&page), "login_required");
-    let page = alice.visit(shop.authorize().prompt("none").with("login_hint", "alice")).await;
+    let page = alice
+        .visit(shop.authorize().prompt("none").with("login_hint", "alice"))
+        .await;
     assert_eq!(acr(&shop, &page).await, ONE);
 }
 
@@ -273,7 +309,9 @@ async fn a_hint_is_the_subject_the_user_id_or_the_address() {
     let page = alice.visit(shop.authorize()).await;
     let subject = shop.receive(&page).await.id_token["sub"].as_str().unwrap().to_owned();
     for hint in [&*subject, "alice", "alice@acme.example"] {
-        let page = alice.visit(shop.authorize().prompt("none").with("login_hint", hint)).await;
+        let page = alice
+            .visit(shop.authorize().prompt("none").with("login_hint", hint))
+            .await;
         assert_eq!(shop.receive(&page).await.id_token["sub"], *subject, "{hint}");
     }
 }
@@ -298,19 +336,36 @@ async fn another_account_can_be_chosen() {
 #[tokio::test]
 async fn a_person_whose_organisation_lacks_the_application_gets_a_page() {
     let idp = TestIdp::start().await;
-    let closed = idp.application("closed").set("subscribers", Vec::<String>::new()).create().await;
+    let closed = idp
+        .application("closed")
+        .set("subscribers", Vec::<String>::new())
+        .create()
+        .await;
     let mut alice = with_phone(&idp).await;
     let page = alice.visit(closed.authorize()).await;
-    assert_eq!((page.name(), page.status.as_u16()), ("problem".to_owned(), 403), "{}", page.story());
+    assert_eq!(
+        (page.name(), page.status.as_u16()),
+        ("problem".to_owned(), 403),
+        "{}",
+        page.story()
+    );
 }
 
 #[tokio::test]
 async fn level_3_needs_a_proofed_identity_and_a_second_factor_in_this_session() {
     let idp = TestIdp::start().await;
     let vault = idp.application("vault").minimum_level(3).create().await;
-    let person = idp.account("carol").with_password().with_phone("+12025550123").proofed();
+    let person = idp
+        .account("carol")
+        .with_password()
+        .with_phone("+12025550123")
+        .proofed();
     let mut carol = person.signed_in().await;
-    assert_eq!(carol.visit("/dashboard").await.level(), Some(1), "what an account owns is never claimed");
+    assert_eq!(
+        carol.visit("/dashboard").await.level(),
+        Some(1),
+        "what an account owns is never claimed"
+    );
     let page = carol.visit(vault.authorize()).await;
     let page = carol.step_up(page).await;
     assert_eq!(acr(&vault, &page).await, THREE);

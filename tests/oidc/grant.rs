@@ -120,10 +120,20 @@ async fn a_suspended_account_gets_no_tokens_any_more() {
 #[tokio::test]
 async fn a_suspended_account_cant_sign_in_and_only_the_right_password_learns_why() {
     let idp = TestIdp::start().await;
-    let mut alice = idp.account("alice").with_password().set("suspended", true).create().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .set("suspended", true)
+        .create()
+        .await;
     let page = alice.visit("/dashboard").await;
     let page = alice.sign_in(page).await;
-    assert_eq!((page.name(), page.status.as_u16()), ("problem".to_owned(), 403), "{}", page.story());
+    assert_eq!(
+        (page.name(), page.status.as_u16()),
+        ("problem".to_owned(), 403),
+        "{}",
+        page.story()
+    );
     let mut stranger = alice.elsewhere();
     stranger.password = "not her password".to_owned();
     let page = stranger.visit("/dashboard").await;

@@ -5,16 +5,28 @@ use axum::{
     http::{Request, header},
 };
 use serde_json::json;
-use tests::{Page, Person, TestIdp, relying_party::{basic, json as body}};
+use tests::{
+    Page, Person, TestIdp,
+    relying_party::{basic, json as body},
+};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
 async fn alice(idp: &TestIdp) -> Person {
-    idp.account("alice").with_password().with_phone("+12025550123").signed_in().await
+    idp.account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .signed_in()
+        .await
 }
 
 fn refused(answer: &Page, status: u16, error: &str) {
-    assert_eq!((answer.status.as_u16(), &body(answer)["error"]), (status, &json!(error)), "{}", answer.html);
+    assert_eq!(
+        (answer.status.as_u16(), &body(answer)["error"]),
+        (status, &json!(error)),
+        "{}",
+        answer.html
+    );
     assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
     assert!(body(answer)["error_description"].is_string());
 }
@@ -28,8 +40,16 @@ async fn a_code_works_once_and_a_replay_ends_what_it_gave() {
     let asked = shop.remember(&page);
     let tokens = shop.receive(&page).await;
     assert_eq!(shop.userinfo(&tokens.access_token).await.status, 200);
-    refused(&shop.exchange(&page.code(), Some(&asked.verifier)).await, 400, "invalid_grant");
-    assert_eq!(shop.userinfo(&tokens.access_token).await.status, 401, "RFC 6749 §4.1.2: the replay ends the tokens");
+    refused(
+        &shop.exchange(&page.code(), Some(&asked.verifier)).await,
+        400,
+        "invalid_grant",
+    );
+    assert_eq!(
+        shop.userinfo(&tokens.access_token).await.status,
+        401,
+        "RFC 6749 §4.1.2: the replay ends the tokens"
+    );
 }
 
 #[tokio::test]
@@ -37,9 +57,19 @@ async fn a_wrong_verifier_gets_nothing() {
     let idp = TestIdp::start().await;
     let shop = idp.relying_party("shop").await;
     let mut alice = alice(&idp).await;
-    for verifier in [None, Some("x".repeat(43)), Some("short".to_owned()), Some("x".repeat(200)), Some("ä".repeat(43))] {
+    for verifier in [
+        None,
+        Some("x".repeat(43)),
+        Some("short".to_owned()),
+        Some("x".repeat(200)),
+        Some("ä".repeat(43)),
+    ] {
         let page = alice.visit(shop.authorize()).await;
-        refused(&shop.exchange(&page.code(), verifier.as_deref()).await, 400, "invalid_grant");
+        refused(
+            &shop.exchange(&page.code(), verifier.as_deref()).await,
+            400,
+            "invalid_grant",
+        );
     }
 }
 
@@ -68,7 +98,11 @@ async fn a_code_belongs_to_its_client_and_its_redirect_uri() {
 #[tokio::test]
 async fn a_client_with_a_secret_must_prove_it() {
     let idp = TestIdp::start().await;
-    let bank = idp.application("bank").confidential("s3cret: with + and %").create().await;
+    let bank = idp
+        .application("bank")
+        .confidential("s3cret: with + and %")
+        .create()
+        .await;
     let mut alice = alice(&idp).await;
     let page = alice.visit(bank.authorize()).await;
     bank.receive(&page).await;
@@ -88,7 +122,11 @@ async fn a_public_client_has_no_secret_to_show() {
     let idp = TestIdp::start().await;
     let shop = idp.relying_party("shop").await;
     let impostor = shop.clone().showing(Some("a secret"));
-    refused(&impostor.exchange("code", Some(&"v".repeat(43))).await, 401, "invalid_client");
+    refused(
+        &impostor.exchange("code", Some(&"v".repeat(43))).await,
+        401,
+        "invalid_client",
+    );
 }
 
 #[tokio::test]
@@ -99,12 +137,32 @@ async fn malformed_requests_get_the_error_that_the_specification_names() {
     let (client, grant) = (("client_id", "shop"), ("grant_type", "authorization_code"));
     refused(&shop.post_token(&[client, code]).await, 400, "invalid_request");
     refused(&shop.post_token(&[client, grant]).await, 400, "invalid_request");
-    refused(&shop.post_token(&[client, grant, code, code]).await, 400, "invalid_request");
-    refused(&shop.post_token(&[client, ("grant_type", "password"), code]).await, 400, "unsupported_grant_type");
-    refused(&shop.post_token(&[("client_id", "nobody"), grant, code]).await, 401, "invalid_client");
+    refused(
+        &shop.post_token(&[client, grant, code, code]).await,
+        400,
+        "invalid_request",
+    );
+    refused(
+        &shop.post_token(&[client, ("grant_type", "password"), code]).await,
+        400,
+        "unsupported_grant_type",
+    );
+    refused(
+        &shop.post_token(&[("client_id", "nobody"), grant, code]).await,
+        401,
+        "invalid_client",
+    );
     refused(&shop.post_token(&[grant, code]).await, 401, "invalid_client");
-    refused(&shop.post_token(&[client, grant, ("code", &"x".repeat(5000))]).await, 400, "invalid_grant");
-    refused(&shop.post_token(&[client, grant, ("code", "unknown")]).await, 400, "invalid_grant");
+    refused(
+        &shop.post_token(&[client, grant, ("code", &"x".repeat(5000))]).await,
+        400,
+        "invalid_grant",
+    );
+    refused(
+        &shop.post_token(&[client, grant, ("code", "unknown")]).await,
+        400,
+        "invalid_grant",
+    );
 }
 
 async fn post(idp: &TestIdp, kind: &str, body: impl Into<Body>) -> Page {
@@ -116,7 +174,11 @@ async fn post(idp: &TestIdp, kind: &str, body: impl Into<Body>) -> Page {
 async fn what_isnt_a_form_is_refused() {
     let idp = TestIdp::start().await;
     idp.relying_party("shop").await;
-    refused(&post(&idp, "application/json", r#"{"grant_type":"authorization_code"}"#).await, 400, "invalid_request");
+    refused(
+        &post(&idp, "application/json", r#"{"grant_type":"authorization_code"}"#).await,
+        400,
+        "invalid_request",
+    );
     refused(&post(&idp, FORM, vec![0xff, 0xfe, b'=']).await, 400, "invalid_request");
     let flood = post(&idp, FORM, "x".repeat(1024 * 1024)).await;
     assert_eq!(flood.status, 413, "{}", flood.story());
@@ -127,12 +189,30 @@ async fn what_isnt_a_form_is_refused() {
 #[tokio::test]
 async fn a_client_may_not_show_itself_in_two_ways() {
     let idp = TestIdp::start().await;
-    let bank = idp.application("bank").confidential("a secret of the bank").create().await;
-    let fields = [("grant_type", "authorization_code"), ("code", "x"), ("client_secret", "a secret of the bank")];
+    let bank = idp
+        .application("bank")
+        .confidential("a secret of the bank")
+        .create()
+        .await;
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("code", "x"),
+        ("client_secret", "a secret of the bank"),
+    ];
     refused(&bank.post_token(&fields).await, 400, "invalid_request");
-    let fields = [("grant_type", "authorization_code"), ("code", "x"), ("client_id", "shop")];
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("code", "x"),
+        ("client_id", "shop"),
+    ];
     refused(&bank.post_token(&fields).await, 400, "invalid_request");
-    for broken in ["Basic", "Basic !!!", "Basic bm9jb2xvbg==", "Bearer abc", &basic("bank", "wrong")] {
+    for broken in [
+        "Basic",
+        "Basic !!!",
+        "Basic bm9jb2xvbg==",
+        "Bearer abc",
+        &basic("bank", "wrong"),
+    ] {
         let request = Request::post("/oauth2/token")
             .header(header::CONTENT_TYPE, FORM)
             .header(header::AUTHORIZATION, broken)
@@ -147,7 +227,11 @@ async fn rs256_is_the_default_and_es256_can_be_registered() {
     let mut alice = alice(&idp).await;
     for alg in ["RS256", "ES256"] {
         let id = alg.to_lowercase();
-        let party = idp.application(&id).oidc("id_token_signed_response_alg", alg).create().await;
+        let party = idp
+            .application(&id)
+            .oidc("id_token_signed_response_alg", alg)
+            .create()
+            .await;
         let page = alice.visit(party.authorize()).await;
         party.receive(&page).await;
     }
@@ -181,5 +265,8 @@ async fn the_access_token_is_one_of_rfc_9068() {
     assert_eq!(claims["scope"], "openid email");
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 600);
     assert_eq!(tokens.answer["expires_in"], 600);
-    assert!(tokens.id_token.get("email").is_none(), "claims of scopes are userinfo's where there is an access token");
+    assert!(
+        tokens.id_token.get("email").is_none(),
+        "claims of scopes are userinfo's where there is an access token"
+    );
 }

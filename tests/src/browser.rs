@@ -100,6 +100,29 @@ impl Browser {
         self.follow(Method::POST, url.to_owned(), fields).await
     }
 
+    /// Sends a form of another site: our Lax cookies don't come along, except to where it redirects by GET.
+    pub async fn post_from_afar(&mut self, url: &str, fields: &[(String, String)]) -> Page {
+        let kept = std::mem::take(&mut self.cookies);
+        let page = self.request(Method::POST, url, fields).await;
+        assert!(
+            page.set_cookies().is_empty(),
+            "it would overwrite the cookies that didn't come along: {}",
+            page.story()
+        );
+        self.cookies = kept;
+        let location = page.header(header::LOCATION).to_owned();
+        if self.local(&location).is_some() {
+            self.visit(location).await
+        } else {
+            Self::stop_at(page, &location)
+        }
+    }
+
+    fn stop_at(mut page: Page, location: &str) -> Page {
+        page.redirected = Url::parse(location).ok();
+        page
+    }
+
     /// One request, no redirects followed.
     pub async fn request(&mut self, method: Method, url: &str, fields: &[(String, String)]) -> Page {
         let address = self.local(url).expect("a URL of the provider");
@@ -120,7 +143,7 @@ impl Browser {
             .path_and_query()
             .map(ToString::to_string)
             .unwrap_or_default();
-        self.idp.note_visit(request.method(), request.uri().path());
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let cookies: Vec<String> = self
             .cookies
             .iter()
@@ -135,6 +158,7 @@ impl Browser {
             request.headers_mut().entry(name).or_insert(value.clone());
         }
         let page = serve(self.idp.router(self.node), request, self.address, address).await;
+        self.idp.note_visit(&method, &path, page.status);
         self.keep_cookies(&page);
         manners::check(&page, self.idp.is_https());
         page
@@ -162,8 +186,7 @@ impl Browser {
             );
             if self.local(&location).is_none() {
                 assert!(!has_posted, "a posted form led off by redirect: {location}");
-                page.redirected = Some(Url::parse(&location).expect("a URL"));
-                return page;
+                return Self::stop_at(page, &location);
             }
             (method, url, fields) = (Method::GET, location, Vec::new());
         }

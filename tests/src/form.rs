@@ -110,10 +110,11 @@ impl Form {
         self
     }
 
-    /// Leaves a field out.
+    /// Leaves a field out, and buttons of that name unpressed.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.fields.retain(|field| field.name != name);
+        self.buttons.retain(|button| button.name != name);
         self
     }
 

@@ -15,10 +15,10 @@ use crate::{
 use axum::{
     Router,
     body::Body,
-    http::{Method, Request},
+    http::{Method, Request, StatusCode},
 };
 use domain::{entropy::SystemEntropy, time::UnixMillis};
-use idp::{app::App, apply, config::Config, delivery, router::router, serve};
+use idp::{app::App, apply, config::Config, delivery, router::router, serve, tend};
 use std::{
     collections::BTreeSet,
     net::{IpAddr, Ipv4Addr},
@@ -72,7 +72,10 @@ impl Place {
 
     /// A new PostgreSQL database, where PostgreSQL is installed.
     pub async fn postgres() -> Option<Self> {
-        Some(Self { database: Some(postgres::database().await?), ..Self::default() })
+        Some(Self {
+            database: Some(postgres::database().await?),
+            ..Self::default()
+        })
     }
 
     /// Known by another URL than `http://localhost:8080`.
@@ -116,7 +119,11 @@ impl Place {
 
     fn config(&self, folder: &TempDir) -> Config {
         let issuer = self.issuer.as_deref().unwrap_or("http://localhost:8080");
-        let database = self.database.as_ref().map(|url| format!("[database]\nurl = \"{url}\"\n")).unwrap_or_default();
+        let database = self
+            .database
+            .as_ref()
+            .map(|url| format!("[database]\nurl = \"{url}\"\n"))
+            .unwrap_or_default();
         let voice = if self.is_mute { "" } else { "voice = \"outbox\"\n" };
         let text = format!(
             "data_dir = \"data\"\n[server]\nlisten = \"127.0.0.1:8080\"\nissuer = \"{issuer}\"\n{database}\
@@ -126,7 +133,10 @@ impl Place {
         // The same key on all nodes; what it is doesn't matter.
         let key = ("GRADUS__MASTER_KEY".to_owned(), "A".repeat(43));
         let parsed = Config::parse("test.toml", &text, folder.path(), [key]);
-        parsed.map_err(|problems| problems.to_string()).expect("a configuration").0
+        parsed
+            .map_err(|problems| problems.to_string())
+            .expect("a configuration")
+            .0
     }
 }
 
@@ -150,10 +160,18 @@ impl TestIdp {
         let app = opened.map_err(|fault| chain(&fault)).expect("the house opens");
         let (worker, stopped) = watch::channel(false);
         tokio::spawn(delivery::work(app.clone(), stopped));
-        let node = Node { router: router(&app, Router::new()), app, worker };
+        let node = Node {
+            router: router(&app, Router::new()),
+            app,
+            worker,
+        };
         let mut nodes = self.0.nodes.write().expect("nobody panicked");
         nodes.push(node);
         nodes.len() - 1
+    }
+
+    fn nodes(&self) -> usize {
+        self.0.nodes.read().expect("nobody panicked").len()
     }
 
     pub(crate) fn router(&self, node: usize) -> Router {
@@ -232,7 +250,10 @@ impl TestIdp {
 
     async fn apply(&self) {
         let text = self.0.document.lock().expect("nobody panicked").text();
-        self.apply_text(&text).await.map_err(|bad| format!("{bad}\n{text}")).expect("an apply file");
+        self.apply_text(&text)
+            .await
+            .map_err(|bad| format!("{bad}\n{text}"))
+            .expect("an apply file");
     }
 
     /// Applies a file, as `gradus apply` does.
@@ -241,10 +262,28 @@ impl TestIdp {
     /// What that says.
     pub async fn apply_text(&self, text: &str) -> Result<(), String> {
         let app = self.app();
-        let keys = apply::Keys { hash_key: app.hash_key.clone(), seal: app.seal.clone(), hasher: app.hasher.clone() };
+        let keys = apply::Keys {
+            hash_key: app.hash_key.clone(),
+            seal: app.seal.clone(),
+            hasher: app.hasher.clone(),
+        };
         let files = [("test.toml".to_owned(), text.to_owned())];
-        let applied = apply::run(&app.db, &keys, &files, &apply::Options::default(), self.now(), &SystemEntropy).await;
-        applied.map(|_| ()).map_err(|failure| failure.to_string())
+        let applied = apply::run(
+            &app.db,
+            &keys,
+            &files,
+            &apply::Options::default(),
+            self.now(),
+            &SystemEntropy,
+        )
+        .await;
+        let _ = applied.map_err(|failure| failure.to_string())?;
+        for node in 0..self.nodes() {
+            tend::take_over(&self.app_of(node))
+                .await
+                .map_err(|fault| chain(&fault))?;
+        }
+        Ok(())
     }
 
     /// A request of a program: no cookies, nothing followed.
@@ -254,22 +293,28 @@ impl TestIdp {
 
     /// A request of a program to that node.
     pub async fn call_node(&self, node: usize, request: Request<Body>) -> Page {
-        self.note_visit(request.method(), request.uri().path());
-        let address = request.uri().to_string();
-        browser::serve(self.router(node), request, IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7)), address).await
+        let (method, address) = (request.method().clone(), request.uri().to_string());
+        let path = request.uri().path().to_owned();
+        let from = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7));
+        let page = browser::serve(self.router(node), request, from, address).await;
+        self.note_visit(&method, &path, page.status);
+        page
     }
 
     /// `GET` of a program.
     pub async fn get(&self, path: &str) -> Page {
-        self.call(Request::get(path).body(Body::empty()).expect("a request")).await
+        self.call(Request::get(path).body(Body::empty()).expect("a request"))
+            .await
     }
 
-    pub(crate) fn note_visit(&self, method: &Method, path: &str) {
-        let mut visited = self.0.visited.lock().expect("nobody panicked");
-        visited.insert((method.to_string(), path.to_owned()));
+    pub(crate) fn note_visit(&self, method: &Method, path: &str, status: StatusCode) {
+        if status.is_success() || status.is_redirection() {
+            let mut visited = self.0.visited.lock().expect("nobody panicked");
+            visited.insert((method.to_string(), path.to_owned()));
+        }
     }
 
-    /// Every method and path that was asked for so far.
+    /// Every method and path that was asked for so far and answered well.
     #[must_use]
     pub fn visited(&self) -> BTreeSet<(String, String)> {
         self.0.visited.lock().expect("nobody panicked").clone()

@@ -16,6 +16,7 @@ pub mod outbox;
 pub mod page;
 pub mod person;
 pub mod postgres;
+pub mod process;
 pub mod relying_party;
 pub mod request;
 pub mod store;

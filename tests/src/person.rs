@@ -1,6 +1,10 @@
 //! A person: a browser with somebody in front of it who knows a password and has a phone or an app.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a person who can't go on fails the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a person who can't go on fails the test"
+)]
 
 use crate::{browser::Browser, form::Form, idp::TestIdp, page::Page};
 use domain::time::UnixMillis;
@@ -21,7 +25,11 @@ impl NewPerson {
         account.insert("user_id".to_owned(), user_id.into());
         account.insert("organisation".to_owned(), "acme".into());
         account.insert("email".to_owned(), format!("{user_id}@acme.example").into());
-        Self { idp: idp.clone(), account, totp: None }
+        Self {
+            idp: idp.clone(),
+            account,
+            totp: None,
+        }
     }
 
     /// A key of `[[account]]`.
@@ -135,7 +143,10 @@ impl Person {
     /// The same person, in front of this browser.
     #[must_use]
     pub fn in_front_of(&self, browser: &Browser) -> Self {
-        Self { browser: browser.clone(), ..self.clone() }
+        Self {
+            browser: browser.clone(),
+            ..self.clone()
+        }
     }
 
     /// From the first page of signing in to the page after it.
@@ -184,7 +195,12 @@ impl Person {
         let page = self.submit(form).await;
         assert_eq!(page.name(), "step-up.code", "{}", page.story());
         let code = if page.text().contains("ending") {
-            self.idp.outbox().nth(before + 1).await.code.expect("a message with a code")
+            self.idp
+                .outbox()
+                .nth(before + 1)
+                .await
+                .code
+                .expect("a message with a code")
         } else {
             self.totp_code(self.idp.now())
         };
@@ -197,10 +213,17 @@ impl Person {
     /// They have none.
     #[must_use]
     pub fn totp_code(&self, now: UnixMillis) -> String {
-        let Some(seed) = &self.totp else { panic!("{} has no authenticator app", self.user_id) };
+        let Some(seed) = &self.totp else {
+            panic!("{} has no authenticator app", self.user_id)
+        };
         let secret = Secret::try_from_base32(seed).expect("base32");
-        let app = Builder::new().with_secret(secret).with_account_name("x").build().expect("an authenticator app");
-        app.generate(u64::try_from(now.seconds()).expect("after 1970")).to_string()
+        let app = Builder::new()
+            .with_secret(secret)
+            .with_account_name("x")
+            .build()
+            .expect("an authenticator app");
+        app.generate(u64::try_from(now.seconds()).expect("after 1970"))
+            .to_string()
     }
 }
 

@@ -9,7 +9,9 @@ const MINUTE: Duration = Duration::from_secs(60);
 async fn wrong_password(person: &mut Person, name: &str) -> Page {
     let page = person.visit("/dashboard").await;
     let page = person.submit(page.form().set("identifier", name)).await;
-    person.submit(page.form().set("password", "certainly not the password")).await
+    person
+        .submit(page.form().set("password", "certainly not the password"))
+        .await
 }
 
 /// Ten wrong passwords, however long one has to wait between them.
@@ -35,7 +37,11 @@ async fn ten_wrong_passwords_lock_a_name_for_a_quarter_of_an_hour() {
     let mut alice = alice.elsewhere();
     let page = alice.visit("/dashboard").await;
     let page = alice.sign_in(page).await;
-    assert!(page.text().contains("closed for a while"), "the right one waits too: {}", page.text());
+    assert!(
+        page.text().contains("closed for a while"),
+        "the right one waits too: {}",
+        page.text()
+    );
     idp.travel(15 * MINUTE);
     let page = alice.visit("/dashboard").await;
     assert_eq!(alice.sign_in(page).await.name(), "dashboard");
@@ -48,7 +54,10 @@ async fn an_unknown_name_locks_in_the_same_way() {
     let known = lock(&idp, &mut alice.elsewhere(), "alice").await;
     let unknown = lock(&idp, &mut alice.elsewhere(), "nobody").await;
     assert_eq!(known.status, unknown.status);
-    assert_eq!(known.text().replace("alice", "…"), unknown.text().replace("nobody", "…"));
+    assert_eq!(
+        known.text().replace("alice", "…"),
+        unknown.text().replace("nobody", "…")
+    );
 }
 
 #[tokio::test]
@@ -59,12 +68,19 @@ async fn a_stranger_cant_lock_the_owner_out() {
     alice.submit(page.button("sign-out", "")).await;
     lock(&idp, &mut alice.elsewhere(), "alice").await;
     let page = alice.visit("/dashboard").await;
-    assert_eq!(alice.sign_in(page).await.name(), "dashboard", "this browser signed in before");
+    assert_eq!(
+        alice.sign_in(page).await.name(),
+        "dashboard",
+        "this browser signed in before"
+    );
 }
 
 #[tokio::test]
 async fn an_address_has_a_hundred_failures() {
-    let idp = tests::Place::sqlite().set("[limits]\nfailures_per_address = 5\n").start().await;
+    let idp = tests::Place::sqlite()
+        .set("[limits]\nfailures_per_address = 5\n")
+        .start()
+        .await;
     let alice = idp.account("alice").with_password().create().await;
     for guess in 0..5 {
         let page = wrong_password(&mut alice.elsewhere(), &format!("guess{guess}")).await;
@@ -85,14 +101,23 @@ async fn an_unknown_name_and_a_wrong_password_look_the_same() {
     let known = wrong_password(&mut alice.elsewhere(), "alice").await;
     let unknown = wrong_password(&mut alice.elsewhere(), "nobody").await;
     assert_eq!(known.status, unknown.status);
-    assert_eq!(known.text().replace("alice", "…"), unknown.text().replace("nobody", "…"));
+    assert_eq!(
+        known.text().replace("alice", "…"),
+        unknown.text().replace("nobody", "…")
+    );
 }
 
 #[tokio::test]
 async fn ten_wrong_codes_lock_the_second_factor_over_phones_and_apps_alike() {
     let idp = TestIdp::start().await;
     let vault = idp.application("vault").minimum_level(2).create().await;
-    let mut alice = idp.account("alice").with_password().with_phone("+12025550123").with_totp().signed_in().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .with_totp()
+        .signed_in()
+        .await;
     let page = alice.visit(vault.authorize()).await;
     let (mut page, code) = alice.choose(page).await;
     let wrong = if code == "000000" { "000001" } else { "000000" };

@@ -4,7 +4,12 @@ use tests::{Person, TestIdp};
 
 async fn two_phones(idp: &TestIdp) -> Person {
     let person = idp.account("alice").with_password();
-    person.with_phone("+12025550123").with_phone_by("+12025550188", "voice").with_totp().signed_in().await
+    person
+        .with_phone("+12025550123")
+        .with_phone_by("+12025550188", "voice")
+        .with_totp()
+        .signed_in()
+        .await
 }
 
 #[tokio::test]
@@ -18,7 +23,10 @@ async fn the_default_phone_is_first_and_chosen_with_its_stored_delivery() {
     assert_eq!(labels.len(), 3, "{labels:?}");
     assert!(labels[0].contains("0123"), "{labels:?}");
     assert_eq!(form.value("delivery").as_deref(), Some("text"));
-    assert!(form.pairs().contains(&("action".to_owned(), "send".to_owned())), "the main button sends");
+    assert!(
+        form.pairs().contains(&("action".to_owned(), "send".to_owned())),
+        "the main button sends"
+    );
 }
 
 #[tokio::test]
@@ -65,7 +73,12 @@ async fn another_way_leads_back_to_the_choice() {
 async fn a_choice_that_isnt_the_persons_sends_nothing() {
     let idp = TestIdp::start().await;
     let vault = idp.application("vault").minimum_level(2).create().await;
-    let mut bob = idp.account("bob").with_password().with_phone("+12025550199").signed_in().await;
+    let mut bob = idp
+        .account("bob")
+        .with_password()
+        .with_phone("+12025550199")
+        .signed_in()
+        .await;
     let page = bob.visit(vault.authorize()).await;
     let bobs = page.form().value("authenticator").unwrap();
     let mut alice = two_phones(&idp).await;
@@ -73,7 +86,11 @@ async fn a_choice_that_isnt_the_persons_sends_nothing() {
     for foreign in [&*bobs, "", "nonsense", "00000000-0000-7000-8000-000000000000"] {
         let form = page.form().without("authenticator").add("authenticator", foreign);
         let answer = alice.submit(form).await;
-        assert_eq!((answer.name(), answer.status.as_u16()), ("step-up.choose".to_owned(), 422), "{foreign:?}");
+        assert_eq!(
+            (answer.name(), answer.status.as_u16()),
+            ("step-up.choose".to_owned(), 422),
+            "{foreign:?}"
+        );
     }
     assert!(idp.outbox().messages().is_empty());
 }

@@ -23,7 +23,10 @@ async fn an_app_raises_to_level_2() {
     let page = alice.visit(vault.authorize()).await;
     let page = alice.step_up(page).await;
     let token = vault.receive(&page).await.id_token;
-    assert_eq!((&token["acr"], &token["amr"]), (&json!("urn:gradus:acr:2"), &json!(["pwd", "otp", "mfa"])));
+    assert_eq!(
+        (&token["acr"], &token["amr"]),
+        (&json!("urn:gradus:acr:2"), &json!(["pwd", "otp", "mfa"]))
+    );
 }
 
 #[tokio::test]
@@ -55,7 +58,12 @@ async fn a_clock_may_be_one_step_off_but_not_two() {
         let (mut alice, page) = at_code(&idp).await;
         let code = alice.totp_code(idp.now() + early * STEP - late * STEP);
         let page = alice.submit(page.form().set("code", code)).await;
-        assert_eq!(page.left().is_some(), works, "{early} early, {late} late: {}", page.story());
+        assert_eq!(
+            page.left().is_some(),
+            works,
+            "{early} early, {late} late: {}",
+            page.story()
+        );
     }
 }
 

@@ -206,6 +206,18 @@ pub async fn undecided(tx: &DatabaseTransaction, attempt: &Attempt, counted: &Co
     give_back(tx, attempt).await
 }
 
+/// The password was right, but `why` nobody may come in by it here: the try is taken back, and told.
+pub async fn barred(
+    tx: &DatabaseTransaction,
+    attempt: &Attempt,
+    counted: &Counted,
+    why: &'static str,
+) -> Result<(), Fault> {
+    undecided(tx, attempt, counted).await?;
+    let event = attempt.event(act::SIGN_IN_PASSWORD, Outcome::Refused(why));
+    audit::record(tx, &event, attempt.at).await
+}
+
 /// Takes one use back of the address's allowance, if that is still the window in which it was taken.
 async fn give_back(tx: &DatabaseTransaction, attempt: &Attempt) -> Result<(), Fault> {
     allowance::Entity::update_many()

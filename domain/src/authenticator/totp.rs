@@ -3,7 +3,7 @@
 
 mod enter;
 
-pub use enter::{Entered, Entry, enter, find_sealed_seed, use_step};
+pub use enter::{Entered, Entry, enter, find_sealed_seed, seal_label, use_step};
 
 use crate::{secret::same, time::UnixMillis};
 use ring::hmac;

@@ -125,6 +125,10 @@ fn change(
         }
         diff.set("sign_in_email", &mut row.sign_in_email, &model.sign_in_email, sign_in);
     }
+    if model.organisation_id.0 != table.organisation.value {
+        // What the old organisation's subscriptions opened is closed now.
+        plan.updates.ended.push(model.id);
+    }
     if let Some(suspended) = table.suspended
         && suspended != model.suspended_at.is_some()
     {

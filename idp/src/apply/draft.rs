@@ -9,6 +9,7 @@ use super::{
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
     assurance::AuthenticatorKind,
+    authenticator::totp::seal_label,
     code::Channel,
     entropy::{Entropy, draw},
     fault::Fault,
@@ -119,9 +120,6 @@ pub(super) struct Desk<'d> {
     dry_run: bool,
 }
 
-/// What a seed is sealed as.
-pub(super) const SEED: &str = "totp-seed";
-
 impl Desk<'_> {
     async fn draft(&self, account: &AccountTable) -> Result<(String, Draft), Fault> {
         let mut binds: Vec<Bind> = self.password(account).await?.into_iter().collect();
@@ -175,8 +173,17 @@ impl Desk<'_> {
         let alone = account.phones.as_ref().is_none_or(Vec::is_empty);
         let seeds = account.totp.iter().flatten().enumerate();
         let bind = |(index, totp): (usize, &crate::config::document::At<super::file::TotpTable>)| {
-            let sealed = self.keys.seal.seal(SEED, &totp.value.secret.0, self.entropy)?;
-            Ok(self.bind(&totp.value.name, alone && index == 0, Secret::Totp(sealed)))
+            let id = AuthenticatorId::fresh(self.entropy, self.now);
+            let sealed = self
+                .keys
+                .seal
+                .seal(&seal_label(id), &totp.value.secret.0, self.entropy)?;
+            Ok(Bind {
+                id,
+                label: totp.value.name.clone(),
+                is_default: alone && index == 0,
+                secret: Secret::Totp(sealed),
+            })
         };
         seeds.map(bind).collect()
     }

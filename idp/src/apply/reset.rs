@@ -2,12 +2,12 @@
 //! that a second run changes nothing and nobody is signed out for it.
 
 use super::{
-    draft::{Bind, Desk, SEED, Secret},
+    draft::{Bind, Desk, Secret},
     file::AccountTable,
 };
 use domain::{
     assurance::AuthenticatorKind,
-    authenticator::phone::last_four,
+    authenticator::{phone::last_four, totp::seal_label},
     code::Channel,
     entity::{account, authenticator, password, phone, totp},
     fault::Fault,
@@ -152,7 +152,8 @@ impl Reset {
         let rows = totp::Entity::find().filter(totp::COLUMN.authenticator_id.is_in(held.iter().copied()));
         let mut kept: Vec<(AuthenticatorId, Zeroizing<Vec<u8>>)> = Vec::new();
         for row in rows.all(conn).await? {
-            kept.push((row.authenticator_id, desk.keys.seal.open(SEED, &row.sealed_seed)?));
+            let id = row.authenticator_id;
+            kept.push((id, desk.keys.seal.open(&seal_label(id), &row.sealed_seed)?));
         }
         for (bind, wanted) in desk.seeds(table)?.into_iter().zip(table.totp.iter().flatten()) {
             let found = kept

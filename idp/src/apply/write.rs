@@ -26,7 +26,7 @@ use sea_orm::{
 
 /// Writes all of it, and tells the audit log and running servers; nothing is told if nothing changes.
 pub(super) async fn write(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), Fault> {
-    remove(tx, &plan.removals).await?;
+    remove(tx, &plan.removals, now).await?;
     release(tx, &plan.updates).await?;
     add(tx, &plan.rows.organisations, None).await?;
     update_rows(tx, &plan.updates).await?;
@@ -50,7 +50,7 @@ pub(super) async fn write(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), F
     Ok(())
 }
 
-async fn remove(tx: &Tx, removals: &Removals) -> Result<(), Fault> {
+async fn remove(tx: &Tx, removals: &Removals, now: UnixMillis) -> Result<(), Fault> {
     let accounts: Vec<AccountId> = removals.accounts.iter().copied().collect();
     for ids in accounts.chunks(CHUNK) {
         // Grants hold their sessions, so they go first; the rest goes with the account.
@@ -70,6 +70,7 @@ async fn remove(tx: &Tx, removals: &Removals) -> Result<(), Fault> {
         application::Entity::delete_by_id(id.clone()).exec(tx).await?;
     }
     for key in &removals.subscriptions {
+        domain::grant::end_of_subscription(tx, &key.0, &key.1, now).await?;
         subscription::Entity::delete_by_id(key.clone()).exec(tx).await?;
     }
     for key in &removals.roles {

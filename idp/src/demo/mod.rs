@@ -9,13 +9,20 @@ mod seam;
 mod settings;
 mod walk;
 
+use crate::{app::App, serve::wait_for_signal};
+use axum::Router;
 use clock::TravelClock;
 use domain::{entropy::SystemEntropy, fault::Fault, time::Clock};
 use relying_party::RelyingParty;
 use sample::Sample;
 use settings::Settings;
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
-use tokio::net::TcpListener;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+use tokio::{net::TcpListener, task::JoinHandle};
 
 /// The stylesheet of the demo's own pages.
 const STYLE: &str = include_str!("style.css");
@@ -33,47 +40,109 @@ pub struct Args {
     pub issuer: Option<String>,
 }
 
+/// A demo that runs: the server, and the relying party on another site.
+pub struct Demo {
+    settings: Settings,
+    sample: Sample,
+    clock: Arc<TravelClock>,
+    origin: String,
+    house: seam::House,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Demo {
+    /// Starts it. `extra` is what only a test adds to the server's pages.
+    pub async fn open(args: Args, extra: Router) -> Result<Self, Fault> {
+        let settings = Settings::make(args).await?;
+        let party = listen(&settings).await?;
+        let address = party
+            .local_addr()
+            .map_err(|source| Fault::new("the relying party has no address", source))?;
+        let origin = format!("http://{address}");
+        let sample = Sample::fill(&origin, &SystemEntropy)?;
+        let clock = Arc::new(TravelClock::new(settings.offset_file()));
+        let shared: Arc<dyn Clock> = Arc::<TravelClock>::clone(&clock);
+
+        let outbox = outbox::router(&settings.data_dir, sample.people(), Arc::clone(&shared));
+        let house = seam::open(&settings.file, &sample.text, outbox.merge(extra)).await?;
+        let pages = RelyingParty::new(&sample, &settings.issuer, &origin, shared, Arc::new(SystemEntropy))?.router();
+        let serving = tokio::spawn(async move { axum::serve(party, pages).await });
+        Ok(Self {
+            settings,
+            sample,
+            clock,
+            origin,
+            house,
+            serving,
+        })
+    }
+
+    /// The provider's URL.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.settings.issuer
+    }
+
+    /// The relying party's URL.
+    #[must_use]
+    pub fn relying_party(&self) -> &str {
+        &self.origin
+    }
+
+    /// Where the outbox and the clock's offset are.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.settings.data_dir
+    }
+
+    /// The house behind the server.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        self.house.app()
+    }
+
+    /// Stops both; what is under way at the server finishes.
+    pub async fn stop(self) -> Result<(), Fault> {
+        self.serving.abort();
+        self.house.stop().await
+    }
+
+    /// Walks through the main job: whether each answer is what it should be.
+    async fn walk(&self) -> bool {
+        println!(
+            "Gradus walks at {}; the applications are at {}.",
+            self.issuer(),
+            self.origin
+        );
+        let outbox = self.data_dir().join("outbox.jsonl");
+        let stage = walk::Stage {
+            issuer: self.issuer(),
+            relying_party: &self.origin,
+            outbox: &outbox,
+            clock: &self.clock,
+            sample: &self.sample,
+        };
+        walk::run(&stage).await
+    }
+}
+
 /// Runs the demo until Ctrl-C, or through its walk: then success only if each answer is what it should be.
 pub async fn run(args: Args) -> Result<ExitCode, Fault> {
-    let settings = Settings::make(args).await?;
-    let party = listen(&settings).await?;
-    let address = party
-        .local_addr()
-        .map_err(|source| Fault::new("the relying party has no address", source))?;
-    let origin = format!("http://{address}");
-    let sample = Sample::fill(&origin, &SystemEntropy)?;
-    let clock = Arc::new(TravelClock::new(settings.offset_file()));
-    let shared: Arc<dyn Clock> = Arc::<TravelClock>::clone(&clock);
-
-    let extra = outbox::router(&settings.data_dir, sample.people(), Arc::clone(&shared));
-    let house = seam::open(&settings.file, &sample.text, extra).await?;
-    let pages = RelyingParty::new(&sample, &settings.issuer, &origin, shared, Arc::new(SystemEntropy))?.router();
-    let serving = tokio::spawn(async move { axum::serve(party, pages).await });
-
-    let ending = if settings.walk {
-        println!("Gradus walks at {}; the applications are at {origin}.", settings.issuer);
-        let outbox = settings.data_dir.join("outbox.jsonl");
-        let stage = walk::Stage {
-            issuer: &settings.issuer,
-            relying_party: &origin,
-            outbox: &outbox,
-            clock: &clock,
-            sample: &sample,
-        };
-        if walk::run(&stage).await {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
+    let demo = Demo::open(args, Router::new()).await?;
+    let well = if demo.settings.walk {
+        // A walk that is interrupted still stops its server and removes its folder.
+        tokio::select! {
+            well = demo.walk() => well,
+            stopped = wait_for_signal() => stopped.map(|()| false)?,
         }
     } else {
-        greet(&settings, &origin, &sample);
-        stopped().await;
+        greet(&demo.settings, &demo.origin, &demo.sample);
+        wait_for_signal().await?;
         println!("\nStopping.");
-        ExitCode::SUCCESS
+        true
     };
-    serving.abort();
-    house.stop().await?;
-    Ok(ending)
+    demo.stop().await?;
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The relying party's own listener: always on `127.0.0.1`, which is another site than `localhost`.
@@ -123,18 +192,4 @@ fn greet(settings: &Settings, origin: &str, sample: &Sample) {
     if settings.exposed {
         println!("Attention: the listener can be reached from other machines, and so can everybody\u{2019}s codes.");
     }
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
-            return;
-        }
-    }
-    let _ = interrupt.await;
 }

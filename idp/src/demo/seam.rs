@@ -1,6 +1,7 @@
 //! The one place where the demo meets the server: configuration, sample, start, stop.
 
 use crate::{
+    app::App,
     apply::{self, Keys, Options},
     config::Config,
     serve,
@@ -37,6 +38,11 @@ pub(super) async fn open(settings: &Path, sample: &str, extra: Router) -> Result
 }
 
 impl House {
+    /// What it is made of.
+    pub(super) fn app(&self) -> &App {
+        &self.0.app
+    }
+
     /// Stops it; what is under way finishes.
     pub(super) async fn stop(self) -> Result<(), Fault> {
         self.0.stop().await

@@ -29,11 +29,8 @@ impl Settings {
     /// Chooses folder, port and issuer, and writes the configuration file.
     pub(super) async fn make(args: Args) -> Result<Self, Fault> {
         let (data_dir, temporary) = folder(args.data)?;
-        let listen = match args.listen {
-            Some(listen) => listen,
-            None if args.walk => free_port().await?,
-            None => SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
-        };
+        let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, if args.walk { 0 } else { 8080 }));
+        let listen = free(args.listen.unwrap_or(usual)).await?;
         let issuer = args
             .issuer
             .unwrap_or_else(|| format!("http://localhost:{}", listen.port()));
@@ -98,12 +95,15 @@ fn folder(asked: Option<PathBuf>) -> Result<(PathBuf, Option<TempDir>), Fault> {
         .map_err(|source| Fault::new("the data folder can't be made", source))
 }
 
-/// A port that is free now; the issuer has to name it before the server listens.
-async fn free_port() -> Result<SocketAddr, Fault> {
-    let probe = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
-    probe
-        .and_then(|probe| probe.local_addr())
-        .map_err(|source| Fault::new("there is no free port", source))
+/// The address, with a port that is free now: the issuer has to name it before the server listens.
+async fn free(wanted: SocketAddr) -> Result<SocketAddr, Fault> {
+    let probe = TcpListener::bind(wanted).await;
+    probe.and_then(|probe| probe.local_addr()).map_err(|source| {
+        Fault::new(
+            "the address to listen on can't be had: name another with --listen, such as 127.0.0.1:8081",
+            source,
+        )
+    })
 }
 
 #[cfg(test)]
@@ -134,7 +134,7 @@ mod tests {
     #[tokio::test]
     async fn an_open_listener_gets_no_clock_to_turn() {
         let args = Args {
-            listen: Some(([0, 0, 0, 0], 8080).into()),
+            listen: Some(([0, 0, 0, 0], 0).into()),
             ..Args::default()
         };
         let settings = Settings::make(args).await.unwrap();

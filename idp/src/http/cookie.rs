@@ -35,26 +35,31 @@ impl Cookies {
     }
 
     /// The session cookie that came.
+    #[must_use]
     pub fn session(self, headers: &HeaderMap) -> Option<&str> {
         find(headers, self.session_name())
     }
 
     /// The browser cookie that came.
+    #[must_use]
     pub fn browser(self, headers: &HeaderMap) -> Option<&str> {
         find(headers, self.browser_name())
     }
 
     /// Gives the browser its session.
+    #[must_use]
     pub fn set_session(self, value: &str) -> Option<HeaderValue> {
         self.set(self.session_name(), value, None)
     }
 
     /// Takes the session away.
+    #[must_use]
     pub fn clear_session(self) -> Option<HeaderValue> {
         self.set(self.session_name(), "", Some(0))
     }
 
     /// Gives the browser the cookie by which it is known.
+    #[must_use]
     pub fn set_browser(self, value: &str) -> Option<HeaderValue> {
         self.set(self.browser_name(), value, Some(BROWSER_MAX_AGE))
     }
@@ -68,14 +73,14 @@ impl Cookies {
     }
 }
 
+// Byte by byte: cookies of a sibling's domain stand beside ours, and whatever is in them must not hide ours.
 fn find<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(key, value)| (key == name).then_some(value))
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| pair.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"="))
+        .find_map(|value| std::str::from_utf8(value).ok())
 }
 
 #[cfg(test)]
@@ -106,5 +111,17 @@ mod tests {
         headers.append(header::COOKIE, HeaderValue::from_static("a=1; gradus-session=s; b=2"));
         assert_eq!(Cookies::new(false).session(&headers), Some("s"));
         assert_eq!(Cookies::new(true).session(&headers), None);
+    }
+
+    #[test]
+    fn a_cookie_of_a_neighbour_hides_none_of_ours() {
+        let mut headers = HeaderMap::new();
+        let line = "greeting=gr\u{fc}\u{df}e; __Host-gradus-session=s; \u{2000}__Host-gradus-browser=forged";
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_bytes(line.as_bytes()).expect("a header"),
+        );
+        assert_eq!(Cookies::new(true).session(&headers), Some("s"));
+        assert_eq!(Cookies::new(true).browser(&headers), None);
     }
 }

@@ -11,6 +11,7 @@ const MOST: usize = 100;
 pub struct Params {
     values: BTreeMap<String, String>,
     repeated: BTreeSet<String>,
+    spoilt: BTreeSet<String>,
     crowded: bool,
 }
 
@@ -25,6 +26,11 @@ impl Params {
                 break;
             }
             if value.is_empty() {
+                continue;
+            }
+            // PostgreSQL takes no text with it, and nothing of ours has it.
+            if value.contains('\0') {
+                params.spoilt.insert(name.into_owned());
                 continue;
             }
             if params
@@ -66,13 +72,13 @@ impl Params {
         self.repeated.contains(name)
     }
 
-    /// A name that came more than once, or the sign that far too many came.
+    /// A name that came more than once or with a NUL, or the sign that far too many came.
     #[must_use]
     pub fn fault(&self) -> Option<&str> {
         if self.crowded {
             Some("too many parameters")
         } else {
-            self.repeated.iter().next().map(String::as_str)
+            self.repeated.iter().chain(&self.spoilt).next().map(String::as_str)
         }
     }
 }
@@ -95,8 +101,15 @@ mod tests {
     }
 
     #[test]
+    fn a_value_with_a_nul_is_noticed_and_not_read() {
+        let params = Params::parse("client_id=a%00b&state=s");
+        assert_eq!(params.get("client_id"), None);
+        assert_eq!(params.fault(), Some("client_id"));
+    }
+
+    #[test]
     fn a_flood_of_parameters_is_noticed() {
-        let flood: String = (0..200).map(|n| format!("p{n}=1&")).collect();
+        let flood = (0..200).map(|n| format!("p{n}=1")).collect::<Vec<_>>().join("&");
         assert!(Params::parse(&flood).fault().is_some());
     }
 

@@ -36,6 +36,7 @@ pub fn page(status: StatusCode, html: String, forms: &FormsTo<'_>) -> Response {
 }
 
 /// 303 to another page.
+#[must_use]
 pub fn see_other(to: &str) -> Response {
     match HeaderValue::try_from(to) {
         Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),

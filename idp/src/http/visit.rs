@@ -3,7 +3,7 @@
 use super::{address, problem::Problem, reply, show};
 use crate::app::App;
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -17,10 +17,7 @@ use domain::{
     session,
     time::UnixMillis,
 };
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::IpAddr, sync::Arc};
 use tower_http::request_id::RequestId;
 
 /// The session that a visit carries, with the hash of the cookie it came by.
@@ -131,7 +128,7 @@ fn stranger(app: &App, request: &Request, browser: BrowserHash) -> Visit {
         csrf: BASE64URL_NOPAD.encode(&app.hash_key.hash("csrf", &[&browser.0])),
         browser,
         carried: None,
-        address: address::of_client(peer(request), headers, &app.config.server.trusted_proxies),
+        address: address::of_request(request.extensions(), headers, &app.config.server.trusted_proxies),
         languages: text(headers, &header::ACCEPT_LANGUAGE),
         request_id: request_id(request),
     }
@@ -151,11 +148,6 @@ async fn carried(app: &App, visit: &Visit, plain: Option<PlainSession>) -> Resul
             .await?;
     }
     Ok(Some(Carried { session, token }))
-}
-
-fn peer(request: &Request) -> IpAddr {
-    let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
 }
 
 fn request_id(request: &Request) -> String {

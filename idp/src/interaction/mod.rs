@@ -4,11 +4,15 @@
 //! thing and comes back here; when the decision is a grant, the question is answered, once.
 
 pub mod answer;
+mod arrive;
 pub mod choose_account;
 pub mod facts;
 pub mod lacking;
 pub mod leave;
+mod look;
+pub mod password;
 pub mod pending;
+mod rise;
 pub mod send;
 pub mod sign_in;
 pub mod step_up;

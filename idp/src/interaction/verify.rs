@@ -3,6 +3,7 @@
 use super::{
     leave,
     pending::Pending,
+    rise::{Entry, Outcome, Typed},
     send, step,
     step_up::{Rise, refused},
 };
@@ -25,19 +26,16 @@ use axum::{
 };
 use domain::{
     assurance::{AuthenticatorKind, Means},
-    authenticator::{
-        Limits, Listed,
-        totp::{self, Entered},
-    },
-    code::{self, Checked, Delivered, Digits},
-    db::Tx,
+    audit::{self, act},
+    authenticator::{Listed, totp},
+    code::{self, Delivered, Digits},
     fault::Fault,
-    ids::{AuthenticatorId, EventId, SessionId},
+    ids::{AuthenticatorId, EventId},
     outbound::Sealed,
     secret::{PlainSession, SessionHash},
-    session::{self, NewEvent},
     time::UnixMillis,
 };
+use serde_json::json;
 
 /// `GET …/step-up/{authenticator}`.
 pub async fn get(
@@ -246,31 +244,30 @@ impl Step {
         let Some(bound) = send::bound(visit, pending, id) else {
             return Ok(None);
         };
-        let typed = match &self.sent {
-            Some(sent) => {
-                let entry = code::Entry::new(&app.hash_key, bound, &typed, origin, notice);
-                Typed::Sent(entry, Means::Phone { channel: sent.channel })
-            }
-            None => {
-                let Some(sealed) = totp::find_sealed_seed(app.db.read(), id).await? else {
-                    return Ok(None);
-                };
-                let seed = app.seal.open("totp-seed", &sealed)?;
-                Typed::Shown(totp::Entry {
-                    account: bound.account,
-                    authenticator: id,
-                    seed,
-                    typed,
-                    origin,
-                    notice,
-                })
-            }
+        let renewal = origin.event(act::SESSION_RENEWED, audit::Outcome::Success, bound.account, json!({}));
+        let typed = if let Some(sent) = &self.sent {
+            let entry = code::Entry::new(&app.hash_key, bound, &typed, origin, notice);
+            Typed::Sent(entry, Means::Phone { channel: sent.channel })
+        } else {
+            let Some(sealed) = totp::find_sealed_seed(app.db.read(), id).await? else {
+                return Ok(None);
+            };
+            let seed = app.seal.open(&totp::seal_label(id), &sealed)?;
+            Typed::Shown(totp::Entry {
+                account: bound.account,
+                authenticator: id,
+                seed,
+                typed,
+                origin,
+                notice,
+            })
         };
         Ok(Some(Entry {
             typed,
             session: carried.session.id,
             token: carried.token.clone(),
             renewed,
+            renewal,
             event: (EventId::fresh(&*app.entropy, visit.now), id, pending.interaction.id),
         }))
     }
@@ -282,67 +279,4 @@ fn lock_notice(app: &App, visit: &Visit, pending: &Pending) -> Result<Option<Sea
         return Ok(None);
     };
     delivery::lock_notice(app, account, visit.now)
-}
-
-/// A typed code, ready for the write.
-struct Entry {
-    typed: Typed,
-    session: SessionId,
-    token: SessionHash,
-    renewed: SessionHash,
-    event: (EventId, AuthenticatorId, domain::ids::InteractionId),
-}
-
-enum Typed {
-    Sent(code::Entry, Means),
-    Shown(totp::Entry),
-}
-
-/// What became of a typed code, for the page.
-enum Outcome {
-    Risen,
-    Wrong { tries_left: Option<u32> },
-    Used,
-    Over,
-}
-
-impl Entry {
-    async fn check(&self, tx: &Tx, limits: Limits, now: UnixMillis) -> Result<Outcome, Fault> {
-        // The cookie may have been renewed in another tab: then nothing is tried with this one.
-        if !session::hold(tx, self.session, &self.token, now).await? {
-            return Ok(Outcome::Over);
-        }
-        let means = match &self.typed {
-            Typed::Sent(entry, means) => match code::check(tx, entry, &limits, now).await? {
-                Checked::Right { .. } => means.clone(),
-                Checked::Wrong { tries_left } => {
-                    return Ok(Outcome::Wrong {
-                        tries_left: u32::try_from(tries_left).ok(),
-                    });
-                }
-                Checked::Burnt | Checked::Expired | Checked::Gone | Checked::Locked { .. } => return Ok(Outcome::Over),
-            },
-            Typed::Shown(entry) => match totp::enter(tx, entry, &limits, now).await? {
-                Entered::Right => Means::Totp,
-                Entered::Wrong => return Ok(Outcome::Wrong { tries_left: None }),
-                Entered::Replayed => return Ok(Outcome::Used),
-                Entered::Gone | Entered::Locked { .. } => return Ok(Outcome::Over),
-            },
-        };
-        let (id, authenticator, interaction) = self.event;
-        session::record(
-            tx,
-            self.session,
-            &NewEvent {
-                id,
-                authenticator,
-                means,
-                interaction,
-            },
-            now,
-        )
-        .await?;
-        session::renew(tx, self.session, &self.token, &self.renewed, now).await?;
-        Ok(Outcome::Risen)
-    }
 }

@@ -31,7 +31,7 @@ use domain::{
     secret::PlainCode,
     session,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, prelude::Uuid};
 use serde_json::json;
 
 /// The longest request that is read, in bytes.
@@ -84,10 +84,13 @@ async fn receive(app: &App, visit: &Visit, params: &Params) -> Result<Response, 
 
 async fn answer(app: &App, visit: &Visit, proven: &Proven, mut asked: Asked) -> Result<Response, Problem> {
     let facts = facts::load(app, visit.session(), visit.now).await?;
-    if let (Person::Anyone, Some(hint)) = (asked.needs.person, &asked.login_hint)
-        && let Some(hinted) = find_hinted(app.db.read(), hint).await?
-    {
-        asked.needs.person = Person::This(hinted);
+    if let (Person::Anyone, Some(hint)) = (asked.needs.person, &asked.login_hint) {
+        asked.needs.person = match find_hinted(app.db.read(), hint).await? {
+            Some(hinted) => Person::This(hinted),
+            // In silence an unknown name is somebody else, as a known one is: the answer must not tell which names exist.
+            None if asked.needs.silent => Person::This(AccountId(Uuid::nil())),
+            None => Person::Anyone,
+        };
     }
     if asked.needs.person == Person::Choose
         && let Some(chosen) = find_chosen(app, visit, proven).await?

@@ -92,8 +92,14 @@ pub fn check(proven: &Proven, params: &Params, now: UnixMillis) -> Result<Asked,
 
 fn check_shape(params: &Params) -> Result<(), AuthorizationError> {
     if let Some(name) = params.fault() {
+        // A stranger chose the name, and the client may show what it is told.
+        let is_plain = name.len() <= 64
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b" _-.".contains(&byte));
+        let name = if is_plain { name } else { "one that isn't known here" };
         return Err(AuthorizationError::invalid_request(format!(
-            "A parameter came more than once: {name}."
+            "A parameter came more than once, or isn't text: {name}."
         )));
     }
     for name in ["state", "nonce", "scope", "acr_values", "login_hint", "ui_locales"] {

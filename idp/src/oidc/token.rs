@@ -4,7 +4,7 @@
 use super::client_auth;
 use crate::{
     app::App,
-    http::{cors, form::is_form_type, params::Params},
+    http::{address::Caller, cors, form::is_form_type, params::Params},
 };
 use axum::{
     Json,
@@ -39,6 +39,8 @@ pub enum TokenError {
         /// It tried by HTTP Basic, and is challenged the same way.
         basic: bool,
     },
+    /// Somebody failed to be this client too often; nothing was looked at.
+    TooManyGuesses,
     /// The code is unknown, used, expired, or another client's.
     InvalidGrant(&'static str),
     /// Only codes, for now.
@@ -61,6 +63,11 @@ impl IntoResponse for TokenError {
                 StatusCode::UNAUTHORIZED,
                 "invalid_client",
                 "Client authentication failed.",
+            ),
+            Self::TooManyGuesses => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "invalid_client",
+                "Client authentication failed too often from this address; try again later.",
             ),
             Self::InvalidGrant(why) => (StatusCode::BAD_REQUEST, "invalid_grant", why),
             Self::UnsupportedGrantType => (
@@ -100,26 +107,31 @@ pub struct TokenResponse {
 }
 
 /// Gives tokens for a code, once.
-pub async fn post(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Response, TokenError> {
+pub async fn post(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, TokenError> {
     let form = read(&headers, &body)?;
-    let party = client_auth::authenticate(&app, &headers, &form).await?;
-    let mut response = grant(&app, &party, &form).await.into_response();
+    let party = client_auth::authenticate(&app, caller, &headers, &form).await?;
+    let mut response = grant(&app, &party, caller, &form).await.into_response();
     cors::allow(&mut response, &headers, &party.client);
     Ok(response)
 }
 
-async fn grant(app: &App, party: &Party, form: &Params) -> Result<Response, TokenError> {
+async fn grant(app: &App, party: &Party, caller: Caller, form: &Params) -> Result<Response, TokenError> {
     let now = app.clock.now();
     match form.get("grant_type") {
         Some("authorization_code") => {}
         Some(_) => return Err(TokenError::UnsupportedGrantType),
         None => return Err(TokenError::InvalidRequest("grant_type is missing.")),
     }
-    let redeemed = redeem(app, party, form, now).await?;
+    let redeemed = redeem(app, party, caller, form, now).await?;
     let Some(person) = account::find(app.db.read(), redeemed.account_id).await? else {
         return Err(TokenError::InvalidGrant("The account is gone."));
     };
-    let answer = sign(app, party, &redeemed, &person, now).await?;
+    let answer = sign(app, party, &redeemed, &person, now)?;
     Ok(no_store(Json(answer)))
 }
 
@@ -137,7 +149,13 @@ fn read(headers: &HeaderMap, body: &Bytes) -> Result<Params, TokenError> {
     Ok(form)
 }
 
-async fn redeem(app: &App, party: &Party, form: &Params, now: UnixMillis) -> Result<entity::grant::Model, TokenError> {
+async fn redeem(
+    app: &App,
+    party: &Party,
+    caller: Caller,
+    form: &Params,
+    now: UnixMillis,
+) -> Result<entity::grant::Model, TokenError> {
     let code = form.get("code").ok_or(TokenError::InvalidRequest("code is missing."))?;
     let Some(code) = PlainCode::parse(code) else {
         return Err(TokenError::InvalidGrant("The code isn't one of ours."));
@@ -150,15 +168,25 @@ async fn redeem(app: &App, party: &Party, form: &Params, now: UnixMillis) -> Res
     };
     let redemption = app
         .db
-        .write(shown, move |tx, shown| {
-            Box::pin(async move {
-                let redemption = grant::redeem(tx, shown, now).await?;
-                if let Some(event) = told(&redemption) {
-                    audit::record(tx, &event, now).await?;
-                }
-                Ok(redemption)
-            })
-        })
+        .write(
+            (shown, party.application.id.clone()),
+            move |tx, (shown, application)| {
+                Box::pin(async move {
+                    let redemption = grant::redeem(tx, shown, now).await?;
+                    if let Some(event) = told(&redemption) {
+                        let application = Some(application.clone());
+                        let address = Some(caller.0.to_string());
+                        let event = audit::Event {
+                            application,
+                            address,
+                            ..event
+                        };
+                        audit::record(tx, &event, now).await?;
+                    }
+                    Ok(redemption)
+                })
+            },
+        )
         .await?;
     match redemption {
         Redemption::Fresh(grant) => Ok(*grant),
@@ -253,7 +281,7 @@ struct IdToken<'a> {
     sid: String,
 }
 
-async fn sign(
+fn sign(
     app: &App,
     party: &Party,
     grant: &entity::grant::Model,

@@ -47,5 +47,5 @@ pub(super) async fn begin(app: &App, handle: &Handle<SocketAddr>) {
     };
     // Either way: nobody is connected, or all have had their notice.
     let _ = tokio::time::timeout(NOTICE, told).await;
-    handle.graceful_shutdown(Some(DRAIN - NOTICE));
+    handle.graceful_shutdown(Some(DRAIN.saturating_sub(NOTICE)));
 }

@@ -57,9 +57,10 @@ pub(super) fn guard<A>(mut server: Server<SocketAddr, A>, handle: Handle<SocketA
 
 /// Strangers cause the errors of one connection at will; those of the listener are the operator's business.
 fn tell(peer: Option<&SocketAddr>, error: &io::Error) {
-    match peer {
-        Some(_) => tracing::debug!(%error, "a connection was not taken"),
-        None => tracing::warn!(%error, "no connection can be taken at present"),
+    if peer.is_some() {
+        tracing::debug!(%error, "a connection was not taken");
+    } else {
+        tracing::warn!(%error, "no connection can be taken at present");
     }
 }
 

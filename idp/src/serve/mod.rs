@@ -98,15 +98,12 @@ pub async fn listen(app: App, extra: Router) -> Result<Running, Fault> {
     let tending = tend::start(&app, tls.clone());
     let unusable = |cause| Fault::new("the listener can't be used", cause);
     let own = handle.clone();
-    let server = match tls {
-        Some(tls) => {
-            let bound = axum_server::from_tcp_rustls(listener, tls).map_err(unusable)?;
-            tokio::spawn(gate::guard(bound, own).serve(service))
-        }
-        None => {
-            let bound = axum_server::from_tcp(listener).map_err(unusable)?;
-            tokio::spawn(gate::guard(bound, own).serve(service))
-        }
+    let server = if let Some(tls) = tls {
+        let bound = axum_server::from_tcp_rustls(listener, tls).map_err(unusable)?;
+        tokio::spawn(gate::guard(bound, own).serve(service))
+    } else {
+        let bound = axum_server::from_tcp(listener).map_err(unusable)?;
+        tokio::spawn(gate::guard(bound, own).serve(service))
     };
     tracing::info!(%address, issuer = app.issuer(), "ready");
     Ok(Running {

@@ -21,6 +21,12 @@ pub async fn find_sealed_seed(conn: &impl ConnectionTrait, id: AuthenticatorId) 
     Ok(Entity::find_by_id(id).one(conn).await?.map(|row| row.sealed_seed))
 }
 
+/// The place that an app's seed is sealed for: moved to another account's row it doesn't open.
+#[must_use]
+pub fn seal_label(id: AuthenticatorId) -> String {
+    format!("totp.sealed_seed/{id}")
+}
+
 /// A code of an app that somebody typed.
 pub struct Entry {
     /// Whose account.

@@ -74,7 +74,8 @@ impl Read for Registration {
         let (redirect_uris, plain) = redirect_uris?;
         Some(Self {
             client_id: client_id.ok()?,
-            client_secret: secret.ok()?,
+            // A client that registered another way to prove itself is refused until that is built, whatever secret it has.
+            client_secret: secret.ok()?.filter(|_| method != Method::Unbuilt),
             auth_method: if public {
                 AuthMethod::None
             } else {

@@ -54,7 +54,8 @@ texts! {
     };
     /// A page on the web.
     WebUrl "an http or https URL" |text| {
-        Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        !text.contains(|c: char| c.is_whitespace() || c.is_control())
+            && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
     };
     /// Where answers or launches go: [RFC 6749 §3.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2).
     RedirectUri "an absolute https URL without fragment (http only for a loopback host; an app's own scheme must have a dot in it)" |text| {
@@ -84,6 +85,10 @@ fn is_email(text: &str) -> bool {
 
 fn is_redirect(text: &str, plain: bool) -> bool {
     let Ok(url) = Url::parse(text) else { return false };
+    // It is handed back as it stands, in a header; a parser would forgive what can't stand there.
+    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return false;
+    }
     let anonymous = url.username().is_empty() && url.password().is_none();
     match url.scheme() {
         "https" => anonymous && url.has_host(),
@@ -203,6 +208,10 @@ mod tests {
             "data:text/html,x",
             "https://u:p@app.example/",
             "myapp://cb",
+            " https://app.example/cb",
+            "https://app.example/c\tb",
+            "https://app.example/cb\r\nset-cookie: a=b",
+            "https://app.example/\u{fc}",
         ] {
             assert!(!is_redirect(wrong, false), "{wrong}");
         }

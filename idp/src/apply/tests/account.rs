@@ -64,7 +64,8 @@ async fn an_account_is_made_whole() {
             .any(|phone| phone.number == "+12025550123" && phone.delivery == Channel::Voice)
     );
     let seed = totp::Entity::find().one(house.db.read()).await.unwrap().unwrap();
-    let seed = house.keys.seal.open("totp-seed", &seed.sealed_seed).unwrap();
+    let label = domain::authenticator::totp::seal_label(seed.authenticator_id);
+    let seed = house.keys.seal.open(&label, &seed.sealed_seed).unwrap();
     assert_eq!(
         seed.as_slice(),
         data_encoding::BASE32

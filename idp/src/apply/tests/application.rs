@@ -147,3 +147,30 @@ async fn subscribers_and_owners_must_be_there() {
         "a.toml:11: `subscribers`: there is no organisation \"acme\"; add an [[organisation]] with this id"
     );
 }
+
+#[tokio::test]
+async fn another_secret_never_stands_in_for_a_way_that_isnt_built() {
+    let house = House::new().await;
+    for method in ["private_key_jwt", "client_secret_post", "tls_client_auth"] {
+        let line = format!("client_secret = \"a secret of the deck\"\ntoken_endpoint_auth_method = \"{method}\"");
+        let text = FLIGHTDECK.replace("client_secret = \"a secret of the deck\"", &line);
+        let report = house.apply(&format!("{ACME}{text}")).await;
+        assert_eq!(client(&house, "deck").await.unwrap().secret_hash, None, "{method}");
+        let told: Vec<String> = report.warnings.iter().map(ToString::to_string).collect();
+        assert!(told.join("\n").contains("token_endpoint_auth_method"), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_wants_everybody_asked_is_told_that_nobody_is_yet() {
+    let house = House::new().await;
+    for (consent, told) in [("always", true), ("never", false), ("when-asked", false)] {
+        let text = FLIGHTDECK.replace("consent = \"never\"", &format!("consent = \"{consent}\""));
+        let report = house.apply(&format!("{ACME}{text}")).await;
+        let warned = report
+            .warnings
+            .iter()
+            .any(|one| one.to_string().contains("nobody is asked"));
+        assert_eq!(warned, told, "{consent}");
+    }
+}

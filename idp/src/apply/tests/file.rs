@@ -93,6 +93,21 @@ fn a_value_that_is_wrong_says_what_would_be_right() {
         assert!(told(&text).contains(right), "{more}: {}", told(&text));
         assert!(told(&text).starts_with("a.toml:"), "{}", told(&text));
     }
+    for start_url in [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        " https://a.example/",
+        "https://a.example/\\tx",
+        "/x",
+    ] {
+        let text =
+            format!("[[application]]\nid = \"a\"\nname = \"A\"\nowner = \"acme\"\nstart_url = \"{start_url}\"\n");
+        assert!(
+            told(&text).contains("an http or https URL"),
+            "{start_url}: {}",
+            told(&text)
+        );
+    }
     assert!(told(&account("smith j", "")).contains("`account.user_id`: must be 1 to 128 characters without spaces"));
     assert!(told(&account("eve@acme.example", "")).contains("looks like an e-mail address"));
 }

@@ -1,0 +1,84 @@
+//! A session rises: a typed code is checked, used up, and becomes an event under a new cookie, in one transaction.
+
+use domain::{
+    assurance::Means,
+    audit,
+    authenticator::{
+        Limits,
+        totp::{self, Entered},
+    },
+    code::{self, Checked},
+    db::Tx,
+    fault::Fault,
+    ids::{AuthenticatorId, EventId, InteractionId, SessionId},
+    secret::SessionHash,
+    session::{self, NewEvent},
+    time::UnixMillis,
+};
+
+/// A typed code, ready for the write.
+pub(super) struct Entry {
+    pub(super) typed: Typed,
+    pub(super) session: SessionId,
+    /// The cookie that the request carries, and the one that takes its place.
+    pub(super) token: SessionHash,
+    pub(super) renewed: SessionHash,
+    pub(super) event: (EventId, AuthenticatorId, InteractionId),
+    pub(super) renewal: audit::Event,
+}
+
+pub(super) enum Typed {
+    Sent(code::Entry, Means),
+    Shown(totp::Entry),
+}
+
+/// What became of a typed code, for the page.
+pub(super) enum Outcome {
+    Risen,
+    Wrong { tries_left: Option<u32> },
+    Used,
+    Over,
+}
+
+impl Entry {
+    /// Checks the code and, if it is right, raises the session.
+    pub(super) async fn check(&self, tx: &Tx, limits: Limits, now: UnixMillis) -> Result<Outcome, Fault> {
+        // The cookie may have been renewed in another tab: then nothing is tried with this one.
+        if !session::hold(tx, self.session, &self.token, now).await? {
+            return Ok(Outcome::Over);
+        }
+        let means = match &self.typed {
+            Typed::Sent(entry, means) => match code::check(tx, entry, &limits, now).await? {
+                Checked::Right { .. } => means.clone(),
+                Checked::Wrong { tries_left } => {
+                    return Ok(Outcome::Wrong {
+                        tries_left: u32::try_from(tries_left).ok(),
+                    });
+                }
+                Checked::Burnt | Checked::Expired | Checked::Gone | Checked::Locked { .. } => return Ok(Outcome::Over),
+            },
+            Typed::Shown(entry) => match totp::enter(tx, entry, &limits, now).await? {
+                Entered::Right => Means::Totp,
+                Entered::Wrong => return Ok(Outcome::Wrong { tries_left: None }),
+                Entered::Replayed => return Ok(Outcome::Used),
+                Entered::Gone | Entered::Locked { .. } => return Ok(Outcome::Over),
+            },
+        };
+        let (id, authenticator, interaction) = self.event;
+        session::record(
+            tx,
+            self.session,
+            &NewEvent {
+                id,
+                authenticator,
+                means,
+                interaction,
+            },
+            now,
+        )
+        .await?;
+        session::renew(tx, self.session, &self.token, &self.renewed, now).await?;
+        audit::record(tx, &self.renewal, now).await?;
+        Ok(Outcome::Risen)
+    }
+}

@@ -1,0 +1,4 @@
+//! The command line, as people and scripts meet it: exit codes, what stands on which stream, what is never half done.
+
+mod apply;
+mod command;

@@ -1,0 +1,176 @@
+//! Every route of the product stands in `routes.txt`, and a journey of this file visits every one of them.
+
+use std::collections::BTreeSet;
+use tests::{Person, TestIdp};
+
+const WRITTEN: &str = include_str!("routes.txt");
+const ROUTER: &str = include_str!("../../idp/src/router.rs");
+
+fn written() -> BTreeSet<String> {
+    WRITTEN
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The routes as the router's source names them.
+fn routed() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for call in ROUTER.split(".route(").skip(1) {
+        let mut depth = 1;
+        let end = call.find(|letter| {
+            depth += match letter {
+                '(' => 1,
+                ')' => -1,
+                _ => 0,
+            };
+            depth == 0
+        });
+        let call = &call[..end.unwrap()];
+        let (path, methods) = call.trim().split_once(',').unwrap();
+        let path = match path.trim().strip_prefix('"') {
+            Some(literal) => literal.trim_end_matches('"'),
+            None => idp::dashboard::PATH,
+        };
+        for method in ["get", "post", "options", "put", "delete", "patch", "any"] {
+            let calls = format!("{method}(");
+            let starts = methods.match_indices(&calls).any(|(at, _)| {
+                !methods[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == ':')
+            });
+            if starts {
+                found.insert(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+    }
+    found
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    if let Some((start, _)) = template.split_once("{*") {
+        return path.starts_with(start);
+    }
+    let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+    let same = |(wanted, given): (&&str, &&str)| wanted == given || (wanted.starts_with('{') && !given.is_empty());
+    template.len() == path.len() && template.iter().zip(&path).all(same)
+}
+
+/// The routes that were visited; where two templates fit, the one without a placeholder there.
+fn visited(idp: &TestIdp, routes: &BTreeSet<String>) -> BTreeSet<String> {
+    let of = |(method, path): &(String, String)| {
+        let fitting = routes.iter().filter(|route| {
+            route
+                .split_once(' ')
+                .is_some_and(|(known, template)| known == method && fits(template, path))
+        });
+        fitting.min_by_key(|route| route.matches('{').count()).cloned()
+    };
+    idp.visited().iter().filter_map(of).collect()
+}
+
+#[test]
+fn the_router_has_the_routes_that_are_written_down() {
+    assert_eq!(routed(), written());
+}
+
+#[tokio::test]
+async fn every_route_is_visited() {
+    let idp = TestIdp::start().await;
+    programs(&idp).await;
+    people(&idp).await;
+    let routes = written();
+    let missing: Vec<_> = routes.difference(&visited(&idp, &routes)).cloned().collect();
+    assert!(missing.is_empty(), "no journey here visits {missing:?}");
+}
+
+async fn programs(idp: &TestIdp) {
+    for path in [
+        "/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server",
+        "/oauth2/jwks",
+        "/health/live",
+        "/health/ready",
+        "/favicon.ico",
+    ] {
+        let page = idp.get(path).await;
+        assert!(
+            page.status.is_success() || page.status.is_redirection(),
+            "{path}: {}",
+            page.story()
+        );
+    }
+    for path in ["/oauth2/token", "/oauth2/userinfo"] {
+        let request = axum::http::Request::options(path).body(axum::body::Body::empty());
+        assert_eq!(idp.call(request.unwrap()).await.status, 204);
+    }
+    let page = idp.browser().visit("/").await;
+    assert_eq!(page.name(), "sign-in.identifier");
+    for asset in assets(&page.html) {
+        let answer = idp.get(&asset).await;
+        assert_eq!(answer.status, 200, "{asset}");
+        assert!(
+            answer.header(axum::http::header::CACHE_CONTROL).contains("immutable"),
+            "{asset}"
+        );
+    }
+}
+
+/// The files that a page names.
+fn assets(html: &str) -> BTreeSet<String> {
+    let found: BTreeSet<_> = html
+        .split('"')
+        .filter(|text| text.starts_with("/static/"))
+        .map(str::to_owned)
+        .collect();
+    assert!(!found.is_empty(), "{html}");
+    found
+}
+
+async fn people(idp: &TestIdp) {
+    let start = "https://vault.example/";
+    let vault = idp
+        .application("vault")
+        .minimum_level(2)
+        .set("start_url", start)
+        .create()
+        .await;
+    let top = idp.application("top").minimum_level(3).create().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+12025550123")
+        .create()
+        .await;
+    let mut bob = idp.account("bob").with_password().signed_in().await;
+
+    let page = alice.visit(vault.authorize()).await;
+    let page = alice.sign_in(page).await;
+    let page = alice.step_up(page).await;
+    let tokens = vault.receive(&page).await;
+    assert_eq!(vault.userinfo(&tokens.access_token).await.status, 200);
+    let page = alice.visit(vault.authorize().prompt("select_account")).await;
+    alice.submit(page.form()).await;
+    let page = alice
+        .post_from_afar("/oauth2/authorize", top.authorize().params())
+        .await;
+    assert_eq!(page.name(), "be-proofed");
+    alice.submit(page.form()).await;
+    let page = bob.visit(vault.authorize()).await;
+    assert_eq!(page.name(), "obtain");
+    bob.submit(page.form()).await;
+    doors_of_our_own(&mut alice.elsewhere(), start).await;
+}
+
+async fn doors_of_our_own(alice: &mut Person, start: &str) {
+    let page = alice.visit("/dashboard").await;
+    let page = alice.sign_in(page).await;
+    let page = alice.submit(page.button("elevate", "")).await;
+    let page = alice.submit(page.form().press("cancel")).await;
+    let page = alice.submit(page.button("launch", "Vault")).await;
+    let page = alice.submit(page.form().press("cancel")).await;
+    assert_eq!(page.name(), "dashboard");
+    let page = alice.visit("/sign-out").await;
+    let page = alice.submit(page.form()).await;
+    assert_eq!(page.name(), "sign-out");
+    assert!(start.starts_with("https"));
+}
