@@ -28,10 +28,7 @@ async fn the_journeys_in_chromium() {
         .env("GRADUS_RELYING_PARTY", demo.relying_party())
         .env("GRADUS_DATA", demo.data_dir())
         .env("GRADUS_SCREENSHOTS", screenshots());
-    let ended = tokio::task::spawn_blocking(move || journeys.status())
-        .await
-        .unwrap()
-        .unwrap();
+    let ended = tokio::task::spawn_blocking(move || journeys.status()).await.unwrap().unwrap();
     demo.stop().await.unwrap();
     assert!(ended.success(), "a journey failed; see above");
 }

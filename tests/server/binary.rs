@@ -30,19 +30,8 @@ fn build(profile: &Path) {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     // With this package, so that everything is built as it was for this test.
-    command.args([
-        "build",
-        "--quiet",
-        "--package",
-        "idp",
-        "--package",
-        "tests",
-        "--bin",
-        "gradus",
-    ]);
-    command
-        .current_dir(workspace())
-        .env("CARGO_TARGET_DIR", profile.parent().unwrap());
+    command.args(["build", "--quiet", "--package", "idp", "--package", "tests", "--bin", "gradus"]);
+    command.current_dir(workspace()).env("CARGO_TARGET_DIR", profile.parent().unwrap());
     if profile.ends_with("release") {
         command.arg("--release");
     }

@@ -27,12 +27,7 @@ impl Asked {
     /// A new one, of `shop` or `vault`.
     pub fn by(client: &'static str) -> Self {
         let random = || BASE64URL_NOPAD.encode(&draw::<32>(&SystemEntropy));
-        Self {
-            client,
-            verifier: random(),
-            state: random(),
-            nonce: random(),
-        }
+        Self { client, verifier: random(), state: random(), nonce: random() }
     }
 
     /// Where the browser is sent with it.
@@ -82,18 +77,12 @@ pub struct Client {
 impl Client {
     /// To that node.
     pub fn to(node: &Node) -> Self {
-        Self {
-            http: http(|usual| usual),
-            base: base(node.address()),
-        }
+        Self { http: http(|usual| usual), base: base(node.address()) }
     }
 
     /// Exchanges a code, as it is answered.
     pub async fn exchange(&self, asked: &Asked, code: &str) -> Answered<Page> {
-        let mut request = self
-            .http
-            .post(format!("{}/oauth2/token", self.base))
-            .body(asked.body(code));
+        let mut request = self.http.post(format!("{}/oauth2/token", self.base)).body(asked.body(code));
         request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if asked.client == "vault" {
             request = request.header(header::AUTHORIZATION, basic("vault", SECRET));
@@ -114,10 +103,7 @@ impl Client {
 
     /// What an access token opens.
     pub async fn userinfo(&self, access_token: &str) -> Page {
-        let request = self
-            .http
-            .get(format!("{}/oauth2/userinfo", self.base))
-            .bearer_auth(access_token);
+        let request = self.http.get(format!("{}/oauth2/userinfo", self.base)).bearer_auth(access_token);
         read(request, "/oauth2/userinfo".to_owned()).await.unwrap()
     }
 

@@ -44,25 +44,15 @@ impl House {
 
     fn new(database: Option<&str>, settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database_table = database
-            .map(|url| format!("[database]\nurl = \"{url}\"\n"))
-            .unwrap_or_default();
-        let key = if database.is_some() {
-            "master_key_file = \"given.key\"\n"
-        } else {
-            ""
-        };
+        let database_table = database.map(|url| format!("[database]\nurl = \"{url}\"\n")).unwrap_or_default();
+        let key = if database.is_some() { "master_key_file = \"given.key\"\n" } else { "" };
         let text = format!(
             "data_dir = \"data\"\n{key}[server]\nlisten = \"127.0.0.1:0\"\nissuer = \"{ISSUER}\"\n{database_table}\
              [delivery]\nsms = \"outbox\"\nvoice = \"outbox\"\nmail = \"outbox\"\npost = \"outbox\"\n{settings}"
         );
         fs::write(folder.path().join("gradus.toml"), text).unwrap();
         fs::write(folder.path().join("given.key"), "A".repeat(43)).unwrap();
-        Self {
-            folder: Arc::new(folder),
-            shared: database.is_some(),
-            nodes: AtomicUsize::new(0),
-        }
+        Self { folder: Arc::new(folder), shared: database.is_some(), nodes: AtomicUsize::new(0) }
     }
 
     /// A file of the house.
@@ -135,13 +125,8 @@ impl House {
     /// What the database's URL is, as the house has it.
     pub fn database(&self) -> String {
         let text = fs::read_to_string(self.path("gradus.toml")).unwrap();
-        let url = text
-            .lines()
-            .find_map(|line| line.strip_prefix("url = \"")?.strip_suffix('"'));
-        url.map_or_else(
-            || format!("sqlite://{}", self.path("data/gradus.db").display()),
-            str::to_owned,
-        )
+        let url = text.lines().find_map(|line| line.strip_prefix("url = \"")?.strip_suffix('"'));
+        url.map_or_else(|| format!("sqlite://{}", self.path("data/gradus.db").display()), str::to_owned)
     }
 
     /// Everything that any node of it has sent, as it stands in their outboxes.
@@ -149,13 +134,7 @@ impl House {
         let folders = fs::read_dir(self.folder.path()).unwrap().flatten();
         let outboxes = folders.map(|folder| folder.path().join("outbox.jsonl"));
         let texts = outboxes.filter_map(|path| fs::read_to_string(path).ok());
-        texts
-            .flat_map(|text| {
-                text.lines()
-                    .map(|line| serde_json::from_str(line).unwrap())
-                    .collect::<Vec<_>>()
-            })
-            .collect()
+        texts.flat_map(|text| text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<_>>()).collect()
     }
 }
 
@@ -212,9 +191,6 @@ pub async fn on_both(settings: &str, test: impl AsyncFn(House)) {
 /// Whether a file exists and what others may do with it, as `600`.
 pub fn mode(path: &Path) -> String {
     use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path)
-        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-        .permissions()
-        .mode();
+    let mode = fs::metadata(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).permissions().mode();
     format!("{:o}", mode & 0o777)
 }

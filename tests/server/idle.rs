@@ -18,10 +18,7 @@ async fn a_server_is_soon_ready_on_an_existing_database_and_small() {
 
     let since = Instant::now();
     let node = house.start().await;
-    assert_eq!(
-        Client::to(&node).get("/health/ready").await.unwrap().status.as_u16(),
-        200
-    );
+    assert_eq!(Client::to(&node).get("/health/ready").await.unwrap().status.as_u16(), 200);
     let ready = since.elapsed();
     let idle = resident(&node);
     for person in &people[..5] {

@@ -28,17 +28,8 @@ pub struct Node {
 impl Node {
     /// Starts it.
     pub fn spawn(mut command: Command, log: &Path, data: PathBuf, folder: Arc<TempDir>) -> Self {
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(File::create(log).unwrap());
-        Self {
-            child: command.spawn().unwrap(),
-            log: log.to_owned(),
-            data,
-            address: None,
-            _folder: folder,
-        }
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(log).unwrap());
+        Self { child: command.spawn().unwrap(), log: log.to_owned(), data, address: None, _folder: folder }
     }
 
     /// Waits until it listens.
@@ -50,11 +41,7 @@ impl Node {
                 return self;
             }
             let ended = self.child.try_wait().unwrap();
-            assert!(
-                ended.is_none() && since.elapsed() < PATIENCE,
-                "not ready, {ended:?}: {}",
-                self.log()
-            );
+            assert!(ended.is_none() && since.elapsed() < PATIENCE, "not ready, {ended:?}: {}", self.log());
             sleep(Duration::from_millis(5)).await;
         }
     }
@@ -83,11 +70,7 @@ impl Node {
 
     /// Sends it a signal, such as `TERM`.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill")
-            .arg(format!("-{name}"))
-            .arg(self.id().to_string())
-            .status()
-            .unwrap();
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.id().to_string()).status().unwrap();
         assert!(sent.success());
     }
 

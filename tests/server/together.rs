@@ -22,19 +22,12 @@ async fn two(settings: &str) -> Option<(House, Node, Node)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_that_start_at_once_make_one_database_and_one_key_ring() {
-    let Some((_house, one, other)) = two("").await else {
-        return;
-    };
+    let Some((_house, one, other)) = two("").await else { return };
     let jwks = async |node: &Node| Client::to(node).get("/oauth2/jwks").await.unwrap().html;
     let (first, second) = (jwks(&one).await, jwks(&other).await);
     assert_eq!(first, second);
     let keys: serde_json::Value = serde_json::from_str(&first).unwrap();
-    let mut algs: Vec<_> = keys["keys"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|key| key["alg"].as_str().unwrap())
-        .collect();
+    let mut algs: Vec<_> = keys["keys"].as_array().unwrap().iter().map(|key| key["alg"].as_str().unwrap()).collect();
     algs.sort_unstable();
     algs.dedup();
     assert_eq!(algs, ["ES256", "RS256"]);
@@ -45,9 +38,7 @@ async fn two_nodes_that_start_at_once_make_one_database_and_one_key_ring() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_and_its_end_are_seen_on_both() {
-    let Some((_house, one, other)) = two("").await else {
-        return;
-    };
+    let Some((_house, one, other)) = two("").await else { return };
     let mut ada = Walker::new("ada", &one);
     ada.arrive().await.unwrap();
     let asked = Asked::by("shop");
@@ -65,9 +56,7 @@ async fn a_session_and_its_end_are_seen_on_both() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interaction_may_take_each_step_on_another_node() {
-    let Some((house, one, other)) = two("").await else {
-        return;
-    };
+    let Some((house, one, other)) = two("").await else { return };
     let asked = Asked::by("vault");
     let mut ada = Walker::new("ada", &one);
     let page = ada.visit(asked.url()).await.unwrap();
@@ -83,18 +72,13 @@ async fn an_interaction_may_take_each_step_on_another_node() {
     let code = page.code();
     // The code was issued there, and is redeemed here; the token was signed here, and is believed there.
     let (id_token, token) = Client::to(&one).tokens(&asked, &code).await;
-    assert_eq!(
-        (&id_token["acr"], &id_token["iss"]),
-        (&"urn:gradus:acr:2".into(), &ISSUER.into())
-    );
+    assert_eq!((&id_token["acr"], &id_token["iss"]), (&"urn:gradus:acr:2".into(), &ISSUER.into()));
     assert_eq!(Client::to(&other).userinfo(&token).await.status, StatusCode::OK);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_passwords_count_together() {
-    let Some((_house, one, other)) = two("[limits]\npassword_failures = 3\n").await else {
-        return;
-    };
+    let Some((_house, one, other)) = two("[limits]\npassword_failures = 3\n").await else { return };
     let nodes = [&one, &other];
     for number in 0..3 {
         // A browser each time: whoever knows none of them is counted by the name.
@@ -112,9 +96,7 @@ async fn wrong_passwords_count_together() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_codes_count_together() {
-    let Some((_house, one, other)) = two("[limits]\nsecond_factor_failures = 3\n").await else {
-        return;
-    };
+    let Some((_house, one, other)) = two("[limits]\nsecond_factor_failures = 3\n").await else { return };
     let mut ada = Walker::new("ada", &one);
     ada.arrive().await.unwrap();
     let page = ada.elevate().await;
@@ -126,11 +108,7 @@ async fn wrong_codes_count_together() {
         page = ada.submit(page.form().set("code", wrong)).await.unwrap();
     }
     let text = page.text();
-    assert!(
-        text.contains("minutes") || page.status == StatusCode::TOO_MANY_REQUESTS,
-        "{}",
-        page.story()
-    );
+    assert!(text.contains("minutes") || page.status == StatusCode::TOO_MANY_REQUESTS, "{}", page.story());
     for node in [&one, &other] {
         let mut again = Walker::new("ada", node);
         again.arrive().await.unwrap();
@@ -138,20 +116,14 @@ async fn wrong_codes_count_together() {
         let page = again.submit(page.button("elevate", "")).await.unwrap();
         if page.forms().iter().any(|form| form.has_field("authenticator")) {
             let page = again.submit(page.form().choose("App")).await.unwrap();
-            assert!(
-                !page.forms().iter().any(|form| form.has_field("code")),
-                "locked on both: {}",
-                page.story()
-            );
+            assert!(!page.forms().iter().any(|form| form.has_field("code")), "locked on both: {}", page.story());
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sends_count_together() {
-    let Some((house, one, other)) = two("[limits]\nsends_per_phone_per_hour = 2\nresend_after = \"0s\"\n").await else {
-        return;
-    };
+    let Some((house, one, other)) = two("[limits]\nsends_per_phone_per_hour = 2\nresend_after = \"0s\"\n").await else { return };
     for (node, count) in [(&one, 1), (&other, 2)] {
         let mut ada = Walker::new("ada", node);
         ada.arrive().await.unwrap();
@@ -188,10 +160,7 @@ async fn each_message_is_delivered_once() {
     }))
     .await;
     let wanted = sends * PEOPLE.len();
-    eventually("all are delivered", PATIENCE, async || {
-        (house.outbox().len() >= wanted).then_some(())
-    })
-    .await;
+    eventually("all are delivered", PATIENCE, async || (house.outbox().len() >= wanted).then_some(())).await;
     // Long enough for a second worker to have looked once more.
     tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
     let mut by_number: HashMap<String, usize> = HashMap::new();
@@ -204,9 +173,7 @@ async fn each_message_is_delivered_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_takes_over_what_another_left_behind() {
-    let Some((house, mut one, other)) = two("").await else {
-        return;
-    };
+    let Some((house, mut one, other)) = two("").await else { return };
     let mut ada = Walker::new("ada", &one);
     ada.arrive().await.unwrap();
     let page = ada.elevate().await;
@@ -223,26 +190,13 @@ async fn a_node_takes_over_what_another_left_behind() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_applied_reaches_both_within_a_second() {
-    let Some((house, one, other)) = two("").await else {
-        return;
-    };
-    house.apply(&format!(
-        "{}\n[[level]]\nnumber = 1\nacr = \"urn:example:first\"\n",
-        everything(&PEOPLE)
-    ));
+    let Some((house, one, other)) = two("").await else { return };
+    house.apply(&format!("{}\n[[level]]\nnumber = 1\nacr = \"urn:example:first\"\n", everything(&PEOPLE)));
     for node in [&one, &other] {
-        eventually(
-            "the level's new name is told",
-            std::time::Duration::from_secs(2),
-            async || {
-                let told = Client::to(node)
-                    .get("/.well-known/openid-configuration")
-                    .await
-                    .unwrap()
-                    .html;
-                told.contains("urn:example:first").then_some(())
-            },
-        )
+        eventually("the level's new name is told", std::time::Duration::from_secs(2), async || {
+            let told = Client::to(node).get("/.well-known/openid-configuration").await.unwrap().html;
+            told.contains("urn:example:first").then_some(())
+        })
         .await;
     }
 }

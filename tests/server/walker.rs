@@ -24,10 +24,7 @@ pub type Answered<T> = Result<T, reqwest::Error>;
 pub fn http(change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder) -> Client {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
-    let usual = Client::builder()
-        .redirect(Policy::none())
-        .no_proxy()
-        .timeout(Duration::from_secs(50));
+    let usual = Client::builder().redirect(Policy::none()).no_proxy().timeout(Duration::from_secs(50));
     change(usual).build().unwrap()
 }
 
@@ -50,13 +47,7 @@ impl Walker {
 
     /// The same, by other means.
     pub fn at(user: &str, http: Client, base: &str, issuer: &'static str) -> Self {
-        Self {
-            http,
-            base: base.to_owned(),
-            issuer,
-            user: user.to_owned(),
-            cookies: BTreeMap::new(),
-        }
+        Self { http, base: base.to_owned(), issuer, user: user.to_owned(), cookies: BTreeMap::new() }
     }
 
     /// The same browser, whose requests reach that node.
@@ -101,12 +92,7 @@ impl Walker {
         Ok(page)
     }
 
-    async fn follow(
-        &mut self,
-        mut method: Method,
-        mut url: String,
-        mut fields: Vec<(String, String)>,
-    ) -> Answered<Page> {
+    async fn follow(&mut self, mut method: Method, mut url: String, mut fields: Vec<(String, String)>) -> Answered<Page> {
         for _ in 0..20 {
             let mut page = self.request(method, &url, &fields).await?;
             let location = page.header(header::LOCATION).to_owned();
@@ -181,20 +167,13 @@ impl Walker {
     /// What their authenticator app shows at that time, so many steps of half a minute from now.
     pub fn totp(&self, steps: i64) -> String {
         let secret = Secret::try_from_base32(seed(&self.user)).unwrap();
-        let app = Builder::new()
-            .with_secret(secret)
-            .with_account_name("x")
-            .build()
-            .unwrap();
+        let app = Builder::new().with_secret(secret).with_account_name("x").build().unwrap();
         app.generate(u64::try_from(now() + steps * 30).unwrap()).to_string()
     }
 }
 
 /// Seconds of Unix time, by the clock that the server has too.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the server is another process, and has the machine's clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "the server is another process, and has the machine's clock")]
 fn now() -> i64 {
     i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
 }
@@ -219,15 +198,8 @@ pub async fn read(request: reqwest::RequestBuilder, address: String) -> Answered
 /// The newest code that was sent to a number, once there are that many.
 pub async fn sent_code(house: &super::house::House, to: &str, count: usize) -> String {
     eventually("a code was sent", super::node::PATIENCE, async || {
-        let sent: Vec<_> = house
-            .outbox()
-            .into_iter()
-            .filter(|message| message["to"] == to)
-            .collect();
-        let newest = sent
-            .iter()
-            .max_by_key(|message| message["at"].as_i64())
-            .filter(|_| sent.len() >= count)?;
+        let sent: Vec<_> = house.outbox().into_iter().filter(|message| message["to"] == to).collect();
+        let newest = sent.iter().max_by_key(|message| message["at"].as_i64()).filter(|_| sent.len() >= count)?;
         newest["code"].as_str().map(str::to_owned)
     })
     .await
