@@ -20,7 +20,7 @@
   const tick = () => {
     const left = Math.max(0, Number(life.dataset.seconds) - passed());
     const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    life.textContent = left > 0 ? life.dataset.left.replace("{}", clock) : speaks.getAttribute("data-0");
+    life.textContent = left > 0 ? life.dataset.left.replace("{}", clock) : life.dataset.over;
     speak(left);
     if (resend) {
       const wait = Math.max(0, Number(resend.dataset.seconds) - passed());

@@ -1,12 +1,6 @@
 //! A page that the journeys need and no door of this version shows: the one that posts onwards.
 
-use axum::{
-    Router,
-    extract::Query,
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::Query, http::StatusCode, response::Response, routing::get};
 use domain::time::UnixMillis;
 use idp::{
     http::reply::{self, FormsTo},

@@ -1,6 +1,8 @@
 //! The journeys in a real Chromium: the server on `http://localhost:PORT`, its relying party on `http://127.0.0.1:PORT`,
 //! another site. What a person does there is written down in `journey/`.
 
+#![cfg(test)]
+
 mod extra;
 
 use idp::{
@@ -28,7 +30,10 @@ async fn the_journeys_in_chromium() {
         .env("GRADUS_RELYING_PARTY", demo.relying_party())
         .env("GRADUS_DATA", demo.data_dir())
         .env("GRADUS_SCREENSHOTS", screenshots());
-    let ended = tokio::task::spawn_blocking(move || journeys.status()).await.unwrap().unwrap();
+    let ended = tokio::task::spawn_blocking(move || journeys.status())
+        .await
+        .unwrap()
+        .unwrap();
     demo.stop().await.unwrap();
     assert!(ended.success(), "a journey failed; see above");
 }

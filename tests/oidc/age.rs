@@ -6,8 +6,8 @@ use tests::{Page, Person, RelyingParty, TestIdp, clock::START};
 
 const ONE: &str = "urn:gradus:acr:1";
 const TWO: &str = "urn:gradus:acr:2";
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
 
 async fn alice(idp: &TestIdp) -> Person {
     idp.account("alice")
@@ -158,7 +158,7 @@ async fn a_session_ends_after_half_an_hour_of_silence_and_after_twelve_hours_in_
     assert_eq!(alice.visit("/dashboard").await.name(), "sign-in.identifier");
     let page = alice.visit("/dashboard").await;
     alice.sign_in(page).await;
-    stay(&idp, &mut alice, 12 * HOUR - MINUTE).await;
+    stay(&idp, &mut alice, 11 * HOUR + 59 * MINUTE).await;
     assert_eq!(alice.visit("/dashboard").await.name(), "dashboard");
     idp.travel(2 * MINUTE);
     let page = alice.visit(shop.authorize().prompt("none")).await;

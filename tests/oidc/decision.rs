@@ -371,3 +371,19 @@ async fn level_3_needs_a_proofed_identity_and_a_second_factor_in_this_session() 
     assert_eq!(acr(&vault, &page).await, THREE);
     assert_eq!(carol.visit("/dashboard").await.level(), Some(3));
 }
+
+#[tokio::test]
+async fn a_minimum_that_this_deployment_lacks_is_unmet_before_sign_in() {
+    let idp = TestIdp::start().await;
+    let vault = idp.application("vault").create().await;
+    // An apply file can't say so; a level that was taken away later can leave it behind.
+    let app = idp.app();
+    let raised = "UPDATE application SET minimum_level = 4 WHERE id = 'vault'";
+    let write = app.db.write(raised, |tx, raised| {
+        Box::pin(async move { Ok(sea_orm::ConnectionTrait::execute_unprepared(tx, raised).await?) })
+    });
+    assert_eq!(write.await.unwrap().rows_affected(), 1);
+    let page = idp.browser().visit(vault.authorize()).await;
+    went_by_redirect(&page);
+    assert_eq!(vault.receive_error(&page), "unmet_authentication_requirements");
+}

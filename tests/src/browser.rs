@@ -1,6 +1,10 @@
 //! A browser: keeps our cookies, follows redirects within the provider, stops where they lead off it.
 
-#![expect(clippy::expect_used, reason = "a request that can't be made fails the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a request that can't be made fails the test"
+)]
 
 use crate::{form::Form, idp::TestIdp, manners, page::Page};
 use axum::{

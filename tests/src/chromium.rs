@@ -56,7 +56,10 @@ impl Chromium {
 
 fn look(journeys: &Path) -> Result<Chromium, String> {
     let node = on_path("node").ok_or("Node isn't installed")?;
-    let browser = NAMES.iter().find_map(|name| on_path(name)).ok_or("Chromium isn't installed")?;
+    let browser = NAMES
+        .iter()
+        .find_map(|name| on_path(name))
+        .ok_or("Chromium isn't installed")?;
     for package in ["playwright-core", "axe-core"] {
         if !journeys.join("node_modules").join(package).is_dir() {
             return Err(format!("the package {package} isn't installed"));
@@ -67,5 +70,7 @@ fn look(journeys: &Path) -> Result<Chromium, String> {
 
 fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+    env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
 }

@@ -1,6 +1,11 @@
 //! A form as a person fills it in: fields by their labels or names, buttons by what they say or do.
 
-#![expect(clippy::panic, reason = "a form without the wanted field fails the test")]
+#![expect(
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a form without the wanted field fails the test"
+)]
 
 use crate::page::{select, squeeze};
 use scraper::{ElementRef, Html};

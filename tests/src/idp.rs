@@ -1,6 +1,10 @@
 //! A whole provider, in process.
 
-#![expect(clippy::expect_used, reason = "a provider that can't be set up fails the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a provider that can't be set up fails the test"
+)]
 
 use crate::{
     browser::{self, Browser},

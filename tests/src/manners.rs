@@ -1,6 +1,6 @@
 //! How every page of the house behaves, checked at every page that any test sees.
 
-#![expect(clippy::panic, reason = "bad manners fail the test")]
+#![expect(clippy::panic, clippy::missing_panics_doc, reason = "bad manners fail the test")]
 
 use crate::page::{Page, select};
 use axum::http::header;

@@ -20,7 +20,7 @@ use std::{
 };
 
 /// How long anything that a process should say may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The binary, made once for this test process.
 ///
@@ -46,6 +46,7 @@ pub fn gradus() -> &'static Path {
 ///
 /// # Panics
 /// It can't be started.
+#[must_use]
 pub fn run(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(gradus());
     command.args(args).current_dir(folder).stdin(Stdio::null());

@@ -1,6 +1,11 @@
 //! A relying party: asks, exchanges codes, and believes nothing that it hasn't checked.
 
-#![expect(clippy::expect_used, reason = "an answer that can't be read fails the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "an answer that can't be read fails the test"
+)]
 
 use crate::{
     idp::TestIdp,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 use tests::{Page, Person, TestIdp};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// One wrong password, from the first page.
 async fn wrong_password(person: &mut Person, name: &str) -> Page {

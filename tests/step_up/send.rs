@@ -56,7 +56,7 @@ async fn an_hour_has_five_codes_for_a_phone_and_then_says_when() {
     );
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(idp.outbox().messages().len(), 5);
-    idp.travel(Duration::from_secs(3600));
+    idp.travel(Duration::from_hours(1));
     let page = alice.visit(vault.authorize()).await;
     let page = if page.name() == "sign-in.identifier" {
         alice.sign_in(page).await

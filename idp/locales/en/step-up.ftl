@@ -27,16 +27,7 @@ code-works-minutes = It works for { $n ->
     [3] three minutes
    *[other] { $n } minutes
 }.
-code-works-minute = { $n ->
-    [0] It works for one more minute.
-    [one] It works for one more minute and one second.
-   *[other] It works for one more minute and { $n } seconds.
-}
-code-works-seconds = { $n ->
-    [0] Its time is over.
-    [one] It works for one more second.
-   *[other] It works for { $n } more seconds.
-}
+code-over = Its time is over.
 code-left = It works for another { $time }.
 code-speaks-60 = The code works for one more minute.
 code-speaks-30 = The code works for 30 more seconds.

@@ -1,5 +1,6 @@
 //! What people do for themselves: see where they stand, raise it, launch, sign out.
 
+pub mod depart;
 pub mod elevate;
 pub mod launch;
 pub mod sign_out;

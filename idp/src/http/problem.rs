@@ -128,7 +128,6 @@ impl Problem {
                 href: href.clone(),
                 name: Some(application.clone()),
             }),
-            Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter | Self::Suspended => None,
             _ => Some(Link {
                 href: "/dashboard".to_owned(),
                 name: None,

@@ -6,10 +6,10 @@
 use super::pending::Pending;
 use crate::{
     app::App,
-    dashboard,
+    dashboard::depart,
     http::{problem::Problem, reply::see_other, show, visit::Visit},
     oidc::{
-        authorize::{Granted, grant_code, no_access},
+        code::{self, Granted},
         error::AuthorizationError,
         reply,
     },
@@ -44,13 +44,13 @@ pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -
                 asked: asked.clone(),
                 answer,
             };
-            let url = grant_code(app, visit, granted).await??;
+            let url = code::give(app, visit, granted).await??;
             onward(app, visit, &pending, &url)
         }
         Question::Launch { .. } => {
             close(app, visit, &pending, Outcome::Success).await??;
             let application = pending.application.as_ref().ok_or(Problem::NotFound)?;
-            dashboard::launch::go(app, visit, &pending.facts, application).await
+            depart::go(app, visit, &pending.facts, application).await
         }
         Question::Elevate | Question::Dashboard => {
             close(app, visit, &pending, Outcome::Success).await??;
@@ -70,7 +70,7 @@ pub async fn refuse(app: &App, visit: &Visit, pending: Pending, refusal: Refusal
 
 fn refusal_url(app: &App, pending: &Pending) -> Option<String> {
     match &pending.interaction.question {
-        Question::Authorize(asked) => Some(error_url(app, asked, &no_access())),
+        Question::Authorize(asked) => Some(error_url(app, asked, &AuthorizationError::no_access())),
         _ => None,
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     look::{Right, bar},
+    path::step,
     pending::Pending,
-    step,
 };
 use crate::{
     app::App,

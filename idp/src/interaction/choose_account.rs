@@ -1,6 +1,6 @@
 //! Choosing an account (`prompt=select_account`). A session has one; another means signing in anew.
 
-use super::{leave, pending::Pending, step};
+use super::{leave, path::step, pending::Pending};
 use crate::{
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},

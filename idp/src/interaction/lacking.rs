@@ -1,6 +1,6 @@
 //! *How to get there*: the person lacks the means for what is a must. Says what is missing and whom to ask.
 
-use super::{leave, pending::Pending, step, step_up::stair};
+use super::{leave, path::step, pending::Pending, step_up::stair};
 use crate::{
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},

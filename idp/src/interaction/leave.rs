@@ -1,6 +1,6 @@
 //! The ways out of an interaction that every page offers: *Cancel*, *Continue without*, *Back to the application*.
 
-use super::{answer, pending::Pending, step};
+use super::{answer, path::step, pending::Pending};
 use crate::{
     app::App,
     http::{problem::Problem, reply::see_other, visit::Visit},

@@ -1,6 +1,6 @@
 //! The room between the doors: one pending question, waiting for one person in one browser.
 //!
-//! `GET /interaction/{id}` loads the facts, asks [`decide`] and leads to the page that it names. Every page does its one
+//! `GET /interaction/{id}` loads the facts, asks [`domain::assurance::decide`] and leads to the page that it names. Every page does its one
 //! thing and comes back here; when the decision is a grant, the question is answered, once.
 
 pub mod answer;
@@ -10,7 +10,9 @@ pub mod facts;
 pub mod lacking;
 pub mod leave;
 mod look;
+mod open;
 pub mod password;
+mod path;
 pub mod pending;
 mod rise;
 pub mod send;
@@ -18,36 +20,16 @@ pub mod sign_in;
 pub mod step_up;
 pub mod verify;
 
+pub use open::open;
+
 use crate::{
     app::App,
     http::{problem::Problem, reply::see_other, visit::Visit},
 };
 use axum::{extract::State, response::Response};
-use domain::{
-    assurance::Decision,
-    fault::Fault,
-    interaction::{self, NewInteraction},
-};
+use domain::{assurance::Decision, fault::Fault};
+use path::step;
 use pending::Pending;
-
-/// Opens an interaction and leads to it.
-pub async fn open(app: &App, visit: &Visit, new: NewInteraction) -> Result<Response, Fault> {
-    let (id, now, patience) = (new.id, visit.now, app.patience());
-    app.db
-        .write(new, move |tx, new| Box::pin(interaction::open(tx, new, patience, now)))
-        .await?;
-    Ok(see_other(&step(id, "")))
-}
-
-/// The path of a step of an interaction; its id is in every one, so that tabs don't mix.
-#[must_use]
-pub fn step(id: domain::ids::InteractionId, page: &str) -> String {
-    if page.is_empty() {
-        format!("/interaction/{id}")
-    } else {
-        format!("/interaction/{id}/{page}")
-    }
-}
 
 /// `GET /interaction/{id}`: what must happen next.
 pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {

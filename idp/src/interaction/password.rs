@@ -3,8 +3,8 @@
 use super::{
     arrive, leave,
     look::{Look, look},
+    path::step,
     pending::Pending,
-    step,
 };
 use crate::{
     app::App,

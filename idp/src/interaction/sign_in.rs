@@ -1,6 +1,6 @@
 //! Signing in, first page: a name. Whether anybody has it is not looked up here.
 
-use super::{leave, password, pending::Pending, step};
+use super::{leave, password, path::step, pending::Pending};
 use crate::{
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},

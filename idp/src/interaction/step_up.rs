@@ -1,6 +1,6 @@
 //! Stepping up, first page: which authenticator, and how a phone gets its code. Nothing is sent before *Send*.
 
-use super::{leave, pending::Pending, send, step};
+use super::{leave, path::step, pending::Pending, send};
 use crate::{
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},

@@ -2,9 +2,10 @@
 
 use super::{
     leave,
+    path::step,
     pending::Pending,
     rise::{Entry, Outcome, Typed},
-    send, step,
+    send,
     step_up::{Rise, refused},
 };
 use crate::{

@@ -3,6 +3,7 @@
 //! A session that satisfies the request is answered straight away; otherwise an interaction opens.
 
 use super::{
+    code::{self, Granted},
     error::AuthorizationError,
     reply,
     request::{self, Asked, Proven},
@@ -21,18 +22,12 @@ use axum::{
 use domain::{
     account,
     assurance::{Answer, Decision, Person, decide},
-    audit::{self, Outcome, act},
-    entity::session::Model as Session,
     fault::Fault,
-    grant::{self, NewGrant},
-    ids::{AccountId, GrantId, InteractionId},
-    interaction::{self, Authorization, Lost, NewInteraction, Question},
+    ids::{AccountId, InteractionId},
+    interaction::{NewInteraction, Question},
     remembered_choice,
-    secret::PlainCode,
-    session,
 };
 use sea_orm::{ConnectionTrait, prelude::Uuid};
-use serde_json::json;
 
 /// The longest request that is read, in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -140,9 +135,14 @@ async fn give(
     };
     if !facts.may_use(app, &proven.party.application).await? {
         if asked.needs.silent {
-            return Ok(refuse(app, proven, &no_access()));
+            return Ok(refuse(app, proven, &AuthorizationError::no_access()));
         }
-        let back = reply::error_url(app, &proven.redirect_uri, proven.state.as_deref(), &no_access());
+        let back = reply::error_url(
+            app,
+            &proven.redirect_uri,
+            proven.state.as_deref(),
+            &AuthorizationError::no_access(),
+        );
         return Err(Problem::NoAccess {
             application: proven.party.application.name.clone(),
             back: Some(back),
@@ -154,71 +154,7 @@ async fn give(
         asked: asked.authorization,
         answer,
     };
-    Ok(see_other(&grant_code(app, visit, granted).await??))
-}
-
-/// What a client is told when the person's organisation doesn't have the application.
-#[must_use]
-pub fn no_access() -> AuthorizationError {
-    AuthorizationError::new(
-        "access_denied",
-        "The person's organisation doesn't have this application.",
-    )
-}
-
-/// An answer about to be given to a client.
-pub struct Granted {
-    /// The interaction that it answers, if the request waited in one.
-    pub interaction: Option<InteractionId>,
-    /// From which session; whose it is.
-    pub session: Session,
-    /// What was asked.
-    pub asked: Authorization,
-    /// What the client is told.
-    pub answer: Answer,
-}
-
-/// Opens the grant and gives the URL that carries its code; an interaction is answered in the same transaction, once.
-pub async fn grant_code(app: &App, visit: &Visit, granted: Granted) -> Result<Result<String, Lost>, Fault> {
-    let (now, code) = (visit.now, PlainCode::fresh(&*app.entropy));
-    let (redirect_uri, state) = (granted.asked.redirect_uri.clone(), granted.asked.state.clone());
-    let new = NewGrant {
-        id: GrantId::fresh(&*app.entropy, now),
-        code: code.hash(&app.hash_key),
-        code_expires_at: now + app.config.tokens.code,
-        expires_at: (now + app.config.tokens.refresh).min(granted.session.started_at + app.config.session.absolute),
-        account: granted.session.account_id,
-        session: granted.session.id,
-        asked: granted.asked,
-        answer: granted.answer,
-    };
-    let detail = json!({ "client": new.asked.client_id, "level": new.answer.level, "acr": new.answer.name });
-    let event = visit
-        .origin()
-        .event(act::GRANT_MADE, Outcome::Success, new.account, detail);
-    let written = app
-        .db
-        .write(
-            (new, granted.interaction, event),
-            move |tx, (new, interaction, event)| {
-                Box::pin(async move {
-                    if let Some(id) = interaction
-                        && !interaction::answer(tx, *id, now).await?
-                    {
-                        return Ok(Err(Lost::Answered));
-                    }
-                    // Signed out in another tab meanwhile: nothing is given any more.
-                    if !session::stay(tx, new.session, now).await? {
-                        return Ok(Err(Lost::Answered));
-                    }
-                    grant::open(tx, new, now).await?;
-                    audit::record(tx, event, now).await?;
-                    Ok(Ok(()))
-                })
-            },
-        )
-        .await?;
-    Ok(written.map(|()| reply::code_url(app, &redirect_uri, state.as_deref(), &code.reveal())))
+    Ok(see_other(&code::give(app, visit, granted).await??))
 }
 
 async fn wait(app: &App, visit: &Visit, proven: &Proven, asked: Asked) -> Result<Response, Problem> {

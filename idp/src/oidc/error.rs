@@ -21,6 +21,15 @@ impl AuthorizationError {
         }
     }
 
+    /// What a client is told when the person's organisation doesn't have the application.
+    #[must_use]
+    pub fn no_access() -> Self {
+        Self::new(
+            "access_denied",
+            "The person's organisation doesn't have this application.",
+        )
+    }
+
     /// `invalid_request`.
     pub fn invalid_request(description: impl Into<String>) -> Self {
         Self::new("invalid_request", description)

@@ -213,8 +213,12 @@ impl Code {
     fn life(&self) -> Option<Sentence<'_>> {
         let seconds = self.seconds_left()?;
         Some(match seconds {
-            0..60 => self.frame.say("code-works-seconds").with("n", seconds),
-            60..120 => self.frame.say("code-works-minute").with("n", seconds - 60),
+            0 => self.frame.say("code-over"),
+            // As the script says it, or the page would move when the script takes over.
+            1..120 => {
+                let clock = format!("{}:{:02}", seconds / 60, seconds % 60);
+                self.frame.say("code-left").with("time", clock)
+            }
             _ => self.frame.say("code-works-minutes").with("n", seconds / 60),
         })
     }

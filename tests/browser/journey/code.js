@@ -32,7 +32,8 @@ journey("the code counts down and speaks at 60, 30 and 10 seconds", async (page)
   await wait(page, 20);
   assert.equal(await speaks.textContent(), "The code works for ten more seconds.");
   await wait(page, 10);
-  assert.equal(await life.textContent(), "The time of this code is over. Send a new one.");
+  assert.equal(await life.textContent(), "Its time is over.");
+  assert.equal(await speaks.textContent(), "The time of this code is over. Send a new one.");
   await look(page, "step-up.code-over");
 
   const before = outbox().length;

@@ -47,7 +47,7 @@ bothWays("post sends its form on by itself, or by its button", async (page, scri
   if (script) {
     const address = "**/logbook/start";
     await stay(page, address);
-    await page.goto(post);
+    await page.goto(post, { waitUntil: "commit" });
     await at(page, "post");
     await look(page, "post");
     await page.unroute(address);

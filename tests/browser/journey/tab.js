@@ -5,7 +5,7 @@ import { look } from "../look.js";
 import { at, atApplication, idToken, press, send, signIn, stepUp, type, visit } from "../page.js";
 import { bothWays, journey, newcomer } from "../stage.js";
 
-bothWays("two tabs ask at once, and each gets its own answer", async (page) => {
+journey("two tabs ask at once, and each gets its own answer", async (page) => {
   const other = await page.context().newPage();
   await visit(page, "logbook");
   await at(page, "sign-in.identifier");
@@ -21,7 +21,7 @@ bothWays("two tabs ask at once, and each gets its own answer", async (page) => {
   assert.deepEqual([told.aud, told.acr], ["flight-deck", "urn:gradus:acr:2"]);
 });
 
-bothWays("a tab that was left at the password goes on without a second sign-in", async (page) => {
+journey("a tab that was left at the password goes on without a second sign-in", async (page) => {
   const other = await page.context().newPage();
   await visit(other, "flight-deck");
   await at(other, "sign-in.identifier");

@@ -1,0 +1,83 @@
+//! Onwards to an application that was launched: to its `initiate_login_uri`, else to its own start page.
+
+use crate::{
+    app::App,
+    http::{problem::Problem, show, visit::Visit},
+    interaction::facts::Facts,
+};
+use axum::response::Response;
+use domain::{
+    application,
+    audit::{self, Outcome, act},
+    entity::{application::Model as Application, client::Model as Client},
+    fault::Fault,
+    origin::Origin,
+    remembered_choice,
+};
+use serde_json::json;
+use url::form_urlencoded::Serializer;
+
+/// Leads the browser there.
+pub async fn go(app: &App, visit: &Visit, facts: &Facts, application: &Application) -> Result<Response, Problem> {
+    if !facts.may_use(app, application).await? {
+        return Err(Problem::NoAccess {
+            application: application.name.clone(),
+            back: Some(super::PATH.to_owned()),
+        });
+    }
+    let client = application::find_client(app.db.read(), &application.id).await?;
+    if let Some(client) = &client {
+        remember(app, visit, client).await?;
+    }
+    let initiated = client.as_ref().and_then(|client| initiate(app, facts, client));
+    let target = initiated
+        .or_else(|| application.start_url.clone())
+        .ok_or(Problem::NotLaunchable)?;
+    show::onward(app, visit, facts, &target, &application.name)
+}
+
+/// Which account was chosen, for the client's own request that follows; and that it was launched.
+async fn remember(app: &App, visit: &Visit, client: &Client) -> Result<(), Fault> {
+    let Some(session) = visit.session() else {
+        return Ok(());
+    };
+    let now = visit.now;
+    let origin = Origin {
+        application: Some(client.application_id.clone()),
+        ..visit.origin()
+    };
+    let event = origin.event(
+        act::APPLICATION_LAUNCHED,
+        Outcome::Success,
+        session.account_id,
+        json!({}),
+    );
+    let input = (session.id, session.account_id, client.id.clone(), event);
+    let write = app.db.write(input, move |tx, (session, account, client, event)| {
+        Box::pin(async move {
+            remembered_choice::remember(tx, *session, client, *account, now).await?;
+            audit::record(tx, event, now).await
+        })
+    });
+    write.await
+}
+
+/// Third-party-initiated login: [OIDC Core §4](https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin).
+fn initiate(app: &App, facts: &Facts, client: &Client) -> Option<String> {
+    let (uri, account) = (client.initiate_login_uri.as_ref()?, facts.account.as_ref()?);
+    let mut query = Serializer::new(String::new());
+    query
+        .append_pair("iss", app.issuer())
+        .append_pair("login_hint", &account.subject);
+    if let Some(target) = target_link_uri(client) {
+        query.append_pair("target_link_uri", &target);
+    }
+    let joint = if uri.contains('?') { '&' } else { '?' };
+    Some(format!("{uri}{joint}{}", query.finish()))
+}
+
+// Registered beside the members of RFC 7591, for clients that want to land somewhere else than at their front page.
+fn target_link_uri(client: &Client) -> Option<String> {
+    let metadata: serde_json::Value = serde_json::from_str(&client.metadata).ok()?;
+    metadata.get("target_link_uri")?.as_str().map(str::to_owned)
+}
