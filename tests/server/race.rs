@@ -89,7 +89,7 @@ async fn a_step_of_an_authenticator_app_counts_once_whoever_shows_it() {
     let Some((house, one, other)) = two().await else { return };
     for round in 0..4 {
         // A minute on: steps that were counted are over.
-        let ahead = i64::try_from(round).unwrap() * 2;
+        let ahead = i64::from(round) * 2;
         std::fs::write(house.path("offset"), (ahead * 30_000).to_string()).unwrap();
         let mut people = Vec::new();
         for node in [&one, &other, &one, &other] {
