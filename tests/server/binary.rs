@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The binary of this workspace, in the same profile as this test.
-pub fn gradus() -> &'static Path {
+pub(crate) fn gradus() -> &'static Path {
     static FOUND: OnceLock<PathBuf> = OnceLock::new();
     FOUND.get_or_init(|| {
         let test = env::current_exe().unwrap();
@@ -30,8 +30,19 @@ fn build(profile: &Path) {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     // With this package, so that everything is built as it was for this test.
-    command.args(["build", "--quiet", "--package", "idp", "--package", "tests", "--bin", "gradus"]);
-    command.current_dir(workspace()).env("CARGO_TARGET_DIR", profile.parent().unwrap());
+    command.args([
+        "build",
+        "--quiet",
+        "--package",
+        "idp",
+        "--package",
+        "tests",
+        "--bin",
+        "gradus",
+    ]);
+    command
+        .current_dir(workspace())
+        .env("CARGO_TARGET_DIR", profile.parent().unwrap());
     if profile.ends_with("release") {
         command.arg("--release");
     }

@@ -16,7 +16,7 @@ use url::form_urlencoded::Serializer;
 
 /// A request of a client, and what it remembers of it.
 #[derive(Clone)]
-pub struct Asked {
+pub(crate) struct Asked {
     pub client: &'static str,
     pub verifier: String,
     pub state: String,
@@ -25,13 +25,18 @@ pub struct Asked {
 
 impl Asked {
     /// A new one, of `shop` or `vault`.
-    pub fn by(client: &'static str) -> Self {
+    pub(crate) fn by(client: &'static str) -> Self {
         let random = || BASE64URL_NOPAD.encode(&draw::<32>(&SystemEntropy));
-        Self { client, verifier: random(), state: random(), nonce: random() }
+        Self {
+            client,
+            verifier: random(),
+            state: random(),
+            nonce: random(),
+        }
     }
 
     /// Where the browser is sent with it.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let challenge = BASE64URL_NOPAD.encode(digest(&SHA256, self.verifier.as_bytes()).as_ref());
         let mut query = Serializer::new(String::new());
         query.extend_pairs([
@@ -52,7 +57,7 @@ impl Asked {
     }
 
     /// What is posted for a code.
-    pub fn body(&self, code: &str) -> String {
+    pub(crate) fn body(&self, code: &str) -> String {
         let mut body = Serializer::new(String::new());
         body.extend_pairs([
             ("grant_type", "authorization_code"),
@@ -69,20 +74,26 @@ impl Asked {
 
 /// The back channel to one node.
 #[derive(Clone)]
-pub struct Client {
+pub(crate) struct Client {
     http: Http,
     base: String,
 }
 
 impl Client {
     /// To that node.
-    pub fn to(node: &Node) -> Self {
-        Self { http: http(|usual| usual), base: base(node.address()) }
+    pub(crate) fn to(node: &Node) -> Self {
+        Self {
+            http: http(|usual| usual),
+            base: base(node.address()),
+        }
     }
 
     /// Exchanges a code, as it is answered.
-    pub async fn exchange(&self, asked: &Asked, code: &str) -> Answered<Page> {
-        let mut request = self.http.post(format!("{}/oauth2/token", self.base)).body(asked.body(code));
+    pub(crate) async fn exchange(&self, asked: &Asked, code: &str) -> Answered<Page> {
+        let mut request = self
+            .http
+            .post(format!("{}/oauth2/token", self.base))
+            .body(asked.body(code));
         request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if asked.client == "vault" {
             request = request.header(header::AUTHORIZATION, basic("vault", SECRET));
@@ -91,7 +102,7 @@ impl Client {
     }
 
     /// Exchanges a code that must work; the ID token's claims and the access token, both checked with this node's keys.
-    pub async fn tokens(&self, asked: &Asked, code: &str) -> (Value, String) {
+    pub(crate) async fn tokens(&self, asked: &Asked, code: &str) -> (Value, String) {
         let answer = self.exchange(asked, code).await.unwrap();
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.html);
         let answer: Value = serde_json::from_str(&answer.html).unwrap();
@@ -102,13 +113,16 @@ impl Client {
     }
 
     /// What an access token opens.
-    pub async fn userinfo(&self, access_token: &str) -> Page {
-        let request = self.http.get(format!("{}/oauth2/userinfo", self.base)).bearer_auth(access_token);
+    pub(crate) async fn userinfo(&self, access_token: &str) -> Page {
+        let request = self
+            .http
+            .get(format!("{}/oauth2/userinfo", self.base))
+            .bearer_auth(access_token);
         read(request, "/oauth2/userinfo".to_owned()).await.unwrap()
     }
 
     /// `GET`, as a program.
-    pub async fn get(&self, path: &str) -> Answered<Page> {
+    pub(crate) async fn get(&self, path: &str) -> Answered<Page> {
         read(self.http.get(format!("{}{path}", self.base)), path.to_owned()).await
     }
 }

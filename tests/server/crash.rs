@@ -42,7 +42,11 @@ async fn kill_9_under_load_loses_nothing_that_was_answered() {
         load_until_killed(&mut node).await;
         let again = house.start().await;
         check_order(&house).await;
-        assert!(again.log().lines().all(|line| !line.contains("\"ERROR\"")), "{}", again.log());
+        assert!(
+            again.log().lines().all(|line| !line.contains("\"ERROR\"")),
+            "{}",
+            again.log()
+        );
     })
     .await;
 }
@@ -108,14 +112,34 @@ async fn check_given(node: &Node, given: Given) {
 async fn check_order(house: &House) {
     let db = Db::open(&house.database(), 2).await.unwrap();
     let nothing = [
-        ("a session without an event", "SELECT count(*) AS n FROM session s WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.session_id = s.id)"),
-        ("a session that nobody noted", "SELECT count(*) AS n FROM session s WHERE NOT EXISTS (SELECT 1 FROM audit_event a WHERE a.session_id = s.id AND a.act = 'session.started')"),
-        ("a noted session that isn't there", "SELECT count(*) AS n FROM audit_event a WHERE a.act = 'session.started' AND NOT EXISTS (SELECT 1 FROM session s WHERE a.session_id = s.id)"),
-        ("grants that nobody noted", "SELECT (SELECT count(*) FROM grants) - (SELECT count(*) FROM audit_event WHERE act = 'grant.made') AS n"),
-        ("redemptions that nobody noted", "SELECT (SELECT count(*) FROM grants WHERE redeemed_at IS NOT NULL) - (SELECT count(*) FROM audit_event WHERE act = 'grant.redeemed' AND outcome = 'success') AS n"),
+        (
+            "a session without an event",
+            "SELECT count(*) AS n FROM session s WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.session_id = s.id)",
+        ),
+        (
+            "a session that nobody noted",
+            "SELECT count(*) AS n FROM session s WHERE NOT EXISTS (SELECT 1 FROM audit_event a WHERE a.session_id = s.id AND a.act = 'session.started')",
+        ),
+        (
+            "a noted session that isn't there",
+            "SELECT count(*) AS n FROM audit_event a WHERE a.act = 'session.started' AND NOT EXISTS (SELECT 1 FROM session s WHERE a.session_id = s.id)",
+        ),
+        (
+            "grants that nobody noted",
+            "SELECT (SELECT count(*) FROM grants) - (SELECT count(*) FROM audit_event WHERE act = 'grant.made') AS n",
+        ),
+        (
+            "redemptions that nobody noted",
+            "SELECT (SELECT count(*) FROM grants WHERE redeemed_at IS NOT NULL) - (SELECT count(*) FROM audit_event WHERE act = 'grant.redeemed' AND outcome = 'success') AS n",
+        ),
     ];
     for (what, sql) in nothing {
-        let rows = db.read().query_one_raw(Statement::from_string(db.backend(), sql)).await.unwrap().unwrap();
+        let rows = db
+            .read()
+            .query_one_raw(Statement::from_string(db.backend(), sql))
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(rows.try_get::<i64>("", "n").unwrap(), 0, "{what}");
     }
     if db.backend() == DbBackend::Sqlite {

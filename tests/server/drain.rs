@@ -58,7 +58,9 @@ async fn sigterm_lets_finish_what_is_under_way_and_takes_nothing_new() {
     let json = answer.split("\r\n\r\n").nth(1).unwrap();
     let tokens: serde_json::Value = serde_json::from_str(json).unwrap();
     let again = house.start().await;
-    let told = Client::to(&again).userinfo(tokens["access_token"].as_str().unwrap()).await;
+    let told = Client::to(&again)
+        .userinfo(tokens["access_token"].as_str().unwrap())
+        .await;
     assert_eq!(told.status, StatusCode::OK, "what it answered last is kept");
     assert!(ada.on(&again).is_signed_in().await);
 }
@@ -92,7 +94,10 @@ async fn a_second_signal_waits_for_nobody() {
     let mut node = House::sqlite("").start().await;
     let _slow = begin(&node, 100, "half").await;
     node.signal("TERM");
-    eventually("it has heard", PATIENCE, async || node.log().contains("stopping").then_some(())).await;
+    eventually("it has heard", PATIENCE, async || {
+        node.log().contains("stopping").then_some(())
+    })
+    .await;
     node.signal("TERM");
     assert_eq!(node.ended().await.code(), Some(1));
     assert!(node.log().contains("second signal"), "{}", node.log());

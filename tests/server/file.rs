@@ -14,19 +14,27 @@ async fn what_is_written_is_for_its_owner_only() {
         .start_with(|command| {
             // A shell that would let everybody read, and then is the server.
             let mut open = std::process::Command::new("sh");
-            open.args(["-c", "umask 0; exec \"$0\" serve", &gradus]).current_dir(house.path("")).env("GRADUS_LOG_FORMAT", "json");
+            open.args(["-c", "umask 0; exec \"$0\" serve", &gradus])
+                .current_dir(house.path(""))
+                .env("GRADUS_LOG_FORMAT", "json");
             open.process_group(0);
             *command = open;
         })
         .await;
-    house.furnish(&["ada"]);
+    house.furnish_with_phones(&["ada"]);
     let mut ada = Walker::new("ada", &node);
     ada.arrive().await.unwrap();
     let page = ada.elevate().await;
     ada.submit(page.form().choose("ending")).await.unwrap();
     sent_code(&house, &phone(0), 1).await;
     assert_eq!(mode(&node.data), "700");
-    for name in ["gradus.db", "gradus.db-wal", "gradus.db-shm", "master.key", "outbox.jsonl"] {
+    for name in [
+        "gradus.db",
+        "gradus.db-wal",
+        "gradus.db-shm",
+        "master.key",
+        "outbox.jsonl",
+    ] {
         assert_eq!(mode(&node.data.join(name)), "600", "{name}");
     }
     for entry in std::fs::read_dir(&node.data).unwrap().flatten() {

@@ -16,16 +16,16 @@ use tempfile::TempDir;
 use tests::postgres;
 
 /// By what every node of every house is known; where it listens is another matter.
-pub const ISSUER: &str = "http://localhost:8080";
+pub(crate) const ISSUER: &str = "http://localhost:8080";
 
 /// The confidential client's secret.
-pub const SECRET: &str = "correct-horse-battery-staple-0001";
+pub(crate) const SECRET: &str = "correct-horse-battery-staple-0001";
 
 /// Everybody's password.
-pub const PASSWORD: &str = "rather long and only for tests";
+pub(crate) const PASSWORD: &str = "rather long and only for tests";
 
 /// A house. Its folder is there as long as the house or a node of it.
-pub struct House {
+pub(crate) struct House {
     folder: Arc<TempDir>,
     shared: bool,
     nodes: AtomicUsize,
@@ -33,42 +33,52 @@ pub struct House {
 
 impl House {
     /// On SQLite, with these tables of the configuration besides the usual ones.
-    pub fn sqlite(settings: &str) -> Self {
+    pub(crate) fn sqlite(settings: &str) -> Self {
         Self::new(None, settings)
     }
 
     /// On PostgreSQL, where that is installed.
-    pub async fn postgres(settings: &str) -> Option<Self> {
+    pub(crate) async fn postgres(settings: &str) -> Option<Self> {
         Some(Self::new(Some(&postgres::database().await?), settings))
     }
 
     fn new(database: Option<&str>, settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database_table = database.map(|url| format!("[database]\nurl = \"{url}\"\n")).unwrap_or_default();
-        let key = if database.is_some() { "master_key_file = \"given.key\"\n" } else { "" };
+        let database_table = database
+            .map(|url| format!("[database]\nurl = \"{url}\"\n"))
+            .unwrap_or_default();
+        let key = if database.is_some() {
+            "master_key_file = \"given.key\"\n"
+        } else {
+            ""
+        };
         let text = format!(
             "data_dir = \"data\"\n{key}[server]\nlisten = \"127.0.0.1:0\"\nissuer = \"{ISSUER}\"\n{database_table}\
              [delivery]\nsms = \"outbox\"\nvoice = \"outbox\"\nmail = \"outbox\"\npost = \"outbox\"\n{settings}"
         );
         fs::write(folder.path().join("gradus.toml"), text).unwrap();
         fs::write(folder.path().join("given.key"), "A".repeat(43)).unwrap();
-        Self { folder: Arc::new(folder), shared: database.is_some(), nodes: AtomicUsize::new(0) }
+        Self {
+            folder: Arc::new(folder),
+            shared: database.is_some(),
+            nodes: AtomicUsize::new(0),
+        }
     }
 
     /// A file of the house.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Writes another configuration.
-    pub fn configure(&self, change: impl FnOnce(String) -> String) {
+    pub(crate) fn configure(&self, change: impl FnOnce(String) -> String) {
         let path = self.path("gradus.toml");
         let text = fs::read_to_string(&path).unwrap();
         fs::write(path, change(text)).unwrap();
     }
 
     /// A command, to be run on this house.
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(gradus());
         command.current_dir(self.folder.path());
         // A stranger's environment changes nothing.
@@ -81,12 +91,12 @@ impl House {
     }
 
     /// Runs a command to its end.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command().args(arguments).output().unwrap()
     }
 
     /// Applies a file, as an operator does.
-    pub fn apply(&self, text: &str) {
+    pub(crate) fn apply(&self, text: &str) {
         let file = self.path("apply.toml");
         fs::write(&file, text).unwrap();
         let output = self.run(&["apply", "apply.toml"]);
@@ -94,22 +104,27 @@ impl House {
     }
 
     /// Applies the usual people and applications.
-    pub fn furnish(&self, people: &[&str]) {
+    pub(crate) fn furnish(&self, people: &[&str]) {
         self.apply(&everything(people));
     }
 
+    /// The same, with a phone for each.
+    pub(crate) fn furnish_with_phones(&self, people: &[&str]) {
+        self.apply(&with_phones(people));
+    }
+
     /// Starts a node and waits until it is ready. Nodes that share a database have a data folder each.
-    pub async fn start(&self) -> Node {
+    pub(crate) async fn start(&self) -> Node {
         self.start_with(|_| {}).await
     }
 
     /// The same, otherwise than usual.
-    pub async fn start_with(&self, change: impl FnOnce(&mut Command)) -> Node {
+    pub(crate) async fn start_with(&self, change: impl FnOnce(&mut Command)) -> Node {
         Node::ready(self.spawn(change)).await
     }
 
     /// Starts a node, which may not get far.
-    pub fn spawn(&self, change: impl FnOnce(&mut Command)) -> Node {
+    pub(crate) fn spawn(&self, change: impl FnOnce(&mut Command)) -> Node {
         let number = self.nodes.fetch_add(1, Ordering::Relaxed);
         let mut command = self.command();
         command.arg("serve").env("GRADUS_LOG_FORMAT", "json");
@@ -123,55 +138,79 @@ impl House {
     }
 
     /// What the database's URL is, as the house has it.
-    pub fn database(&self) -> String {
+    pub(crate) fn database(&self) -> String {
         let text = fs::read_to_string(self.path("gradus.toml")).unwrap();
-        let url = text.lines().find_map(|line| line.strip_prefix("url = \"")?.strip_suffix('"'));
-        url.map_or_else(|| format!("sqlite://{}", self.path("data/gradus.db").display()), str::to_owned)
+        let url = text
+            .lines()
+            .find_map(|line| line.strip_prefix("url = \"")?.strip_suffix('"'));
+        url.map_or_else(
+            || format!("sqlite://{}", self.path("data/gradus.db").display()),
+            str::to_owned,
+        )
     }
 
     /// Everything that any node of it has sent, as it stands in their outboxes.
-    pub fn outbox(&self) -> Vec<serde_json::Value> {
+    pub(crate) fn outbox(&self) -> Vec<serde_json::Value> {
         let folders = fs::read_dir(self.folder.path()).unwrap().flatten();
         let outboxes = folders.map(|folder| folder.path().join("outbox.jsonl"));
         let texts = outboxes.filter_map(|path| fs::read_to_string(path).ok());
-        texts.flat_map(|text| text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<_>>()).collect()
+        texts
+            .flat_map(|text| {
+                text.lines()
+                    .map(|line| serde_json::from_str(line).unwrap())
+                    .collect::<Vec<_>>()
+            })
+            .collect()
     }
 }
 
 /// Two organisations, a public client `shop` of level 1, a confidential one `vault` of level 2, and these people, each
-/// with a phone and an authenticator app.
-pub fn everything(people: &[&str]) -> String {
+/// with an authenticator app.
+pub(crate) fn everything(people: &[&str]) -> String {
+    describe(people, |_| String::new())
+}
+
+/// The same people, with phones. What is known of numbers takes a debug build half a second to load, once a process.
+pub(crate) fn with_phones(people: &[&str]) -> String {
+    describe(people, |number| {
+        format!(
+            "phones = [{{ number = \"{}\", delivery = \"text\", default = true }}]\n",
+            phone(number)
+        )
+    })
+}
+
+fn describe(people: &[&str], more: impl Fn(usize) -> String) -> String {
     let mut text = String::from(
         "[[organisation]]\nid = \"acme\"\nname = \"Acme\"\n[[organisation]]\nid = \"globex\"\nname = \"Globex\"\n",
     );
     text.push_str(&application("shop", 1, "token_endpoint_auth_method = \"none\""));
     text.push_str(&application("vault", 2, &format!("client_secret = \"{SECRET}\"")));
     for (number, person) in people.iter().enumerate() {
-        let seed = seed(person);
         let _ = write!(
             text,
             "[[account]]\nuser_id = \"{person}\"\norganisation = \"acme\"\nemail = \"{person}@acme.example\"\n\
              given_name = \"Given-{person}\"\nfamily_name = \"Family-{person}\"\npassword = \"{PASSWORD}\"\n\
-             phones = [{{ number = \"{}\", delivery = \"text\", default = true }}]\n\
-             totp = [{{ secret = \"{seed}\", name = \"App\" }}]\n",
-            phone(number)
+             totp = [{{ secret = \"{}\", name = \"App\" }}]\n{}",
+            seed(person),
+            more(number)
         );
     }
     text
 }
 
 /// The phone of the person of that number.
-pub fn phone(number: usize) -> String {
+pub(crate) fn phone(number: usize) -> String {
     format!("+1202555{:04}", 100 + number)
 }
 
 /// What an authenticator app of theirs holds.
-pub fn seed(person: &str) -> String {
+pub(crate) fn seed(person: &str) -> String {
     BASE32_NOPAD.encode(format!("{person:>20.20}").as_bytes())
 }
 
 /// A relying party, as an apply file has it.
-pub fn application(id: &str, minimum_level: u8, more: &str) -> String {
+pub(crate) fn application(id: &str, minimum_level: u8, more: &str) -> String {
     format!(
         "[[application]]\nid = \"{id}\"\nname = \"The {id}\"\nowner = \"globex\"\nminimum_level = {minimum_level}\n\
          subscribers = [\"acme\"]\n[application.oidc]\nclient_id = \"{id}\"\n\
@@ -181,7 +220,7 @@ pub fn application(id: &str, minimum_level: u8, more: &str) -> String {
 }
 
 /// Runs a test on SQLite, then on PostgreSQL where that is installed.
-pub async fn on_both(settings: &str, test: impl AsyncFn(House)) {
+pub(crate) async fn on_both(settings: &str, test: impl AsyncFn(House)) {
     test(House::sqlite(settings)).await;
     if let Some(house) = House::postgres(settings).await {
         test(house).await;
@@ -189,8 +228,11 @@ pub async fn on_both(settings: &str, test: impl AsyncFn(House)) {
 }
 
 /// Whether a file exists and what others may do with it, as `600`.
-pub fn mode(path: &Path) -> String {
+pub(crate) fn mode(path: &Path) -> String {
     use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).permissions().mode();
+    let mode = fs::metadata(path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        .permissions()
+        .mode();
     format!("{:o}", mode & 0o777)
 }

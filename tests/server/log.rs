@@ -11,7 +11,7 @@ use axum::http::{Method, StatusCode};
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_stands_in_the_log_of_a_whole_walk() {
     on_both("", async |house| {
-        house.furnish(&["ada"]);
+        house.furnish_with_phones(&["ada"]);
         let mut node = house
             .start_with(|command| {
                 command.env("GRADUS_LOG", "debug").env("RUST_LOG", "debug");
@@ -49,11 +49,21 @@ async fn walk(house: &House, node: &Node) -> Vec<(&'static str, String)> {
     let mut ada = Walker::new("ada", node);
     let client = Client::to(node);
     let asked = Asked::by("vault");
-    secrets.extend([("a verifier", asked.verifier.clone()), ("a state", asked.state.clone()), ("a nonce", asked.nonce.clone())]);
+    secrets.extend([
+        ("a verifier", asked.verifier.clone()),
+        ("a state", asked.state.clone()),
+        ("a nonce", asked.nonce.clone()),
+    ]);
     let page = ada.visit(asked.url()).await.unwrap();
-    let page = ada.submit(page.form().set("identifier", "ada@acme.example")).await.unwrap();
+    let page = ada
+        .submit(page.form().set("identifier", "ada@acme.example"))
+        .await
+        .unwrap();
     note_cookies(&ada, &mut secrets);
-    let page = ada.submit(page.form().set("password", "nearly-the-right-password")).await.unwrap();
+    let page = ada
+        .submit(page.form().set("password", "nearly-the-right-password"))
+        .await
+        .unwrap();
     secrets.push(("a CSRF token", page.form().value("csrf").unwrap()));
     let page = ada.submit(page.form().set("password", PASSWORD)).await.unwrap();
     note_cookies(&ada, &mut secrets);
@@ -62,7 +72,10 @@ async fn walk(house: &House, node: &Node) -> Vec<(&'static str, String)> {
     let wrong = if code == "314159" { "271828" } else { "314159" };
     let page = ada.submit(page.form().set("code", wrong)).await.unwrap();
     let page = ada.submit(page.form().set("code", &*code)).await.unwrap();
-    secrets.extend([("a phone code", in_quotes(&code)), ("a wrong phone code", in_quotes(wrong))]);
+    secrets.extend([
+        ("a phone code", in_quotes(&code)),
+        ("a wrong phone code", in_quotes(wrong)),
+    ]);
     note_cookies(&ada, &mut secrets);
     let code = page.code();
     tokens(&client, &asked, &code, &mut secrets).await;
@@ -84,11 +97,19 @@ async fn tokens(client: &Client, asked: &Asked, code: &str, secrets: &mut Vec<(&
     let answer: serde_json::Value = serde_json::from_str(&answer.html).unwrap();
     for name in ["access_token", "id_token"] {
         let token = answer[name].as_str().unwrap();
-        secrets.extend(token.split('.').skip(1).map(|part| ("a part of a token", part.to_owned())));
+        secrets.extend(
+            token
+                .split('.')
+                .skip(1)
+                .map(|part| ("a part of a token", part.to_owned())),
+        );
     }
     let token = answer["access_token"].as_str().unwrap();
     assert_eq!(client.userinfo(token).await.status, StatusCode::OK);
-    assert_eq!(client.userinfo(&token[..token.len() - 4]).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        client.userinfo(&token[..token.len() - 4]).await.status,
+        StatusCode::UNAUTHORIZED
+    );
 }
 
 async fn step_up_by_app(ada: &mut Walker, secrets: &mut Vec<(&'static str, String)>) {
@@ -111,15 +132,31 @@ async fn step_up_by_app(ada: &mut Walker, secrets: &mut Vec<(&'static str, Strin
 
 /// What goes wrong is logged most eagerly.
 async fn stray(ada: &mut Walker, node: &Node, client: &Client, asked: &Asked, used: &str) {
-    assert!(client.exchange(asked, used).await.unwrap().html.contains("invalid_grant"));
+    assert!(
+        client
+            .exchange(asked, used)
+            .await
+            .unwrap()
+            .html
+            .contains("invalid_grant")
+    );
     let mut unknown = Walker::new("somebody-unknown@elsewhere.example", node);
     let page = unknown.visit("/dashboard").await.unwrap();
     unknown.sign_in_with(page, "nearly-the-right-password").await.unwrap();
-    let page = ada.visit(asked.url().replace("redirect_uri=", "redirect_uri=x")).await.unwrap();
+    let page = ada
+        .visit(asked.url().replace("redirect_uri=", "redirect_uri=x"))
+        .await
+        .unwrap();
     assert!(page.status.is_client_error());
-    let page = ada.visit(asked.url().replace("scope=openid", "scope=openid&scope=openid")).await.unwrap();
+    let page = ada
+        .visit(asked.url().replace("scope=openid", "scope=openid&scope=openid"))
+        .await
+        .unwrap();
     assert_eq!(page.error(), "invalid_request");
-    let fields = [("csrf".to_owned(), "forged".to_owned()), ("password".to_owned(), PASSWORD.to_owned())];
+    let fields = [
+        ("csrf".to_owned(), "forged".to_owned()),
+        ("password".to_owned(), PASSWORD.to_owned()),
+    ];
     let page = ada.request(Method::POST, "/sign-out", &fields).await.unwrap();
     assert!(page.status.is_client_error());
 }
@@ -139,12 +176,18 @@ fn check_lines(log: &str) {
             answered += 1;
             assert!(line["fields"]["status"].is_u64(), "{line}");
             for known in ["method", "route", "id"] {
-                assert!(line["span"][known].as_str().is_some_and(|text| !text.is_empty()), "{known}: {line}");
+                assert!(
+                    line["span"][known].as_str().is_some_and(|text| !text.is_empty()),
+                    "{known}: {line}"
+                );
             }
         }
     }
     assert!(answered > 20, "{answered} answers");
-    assert!(log.contains("/interaction/{id}/sign-in/password"), "the route, not the path");
+    assert!(
+        log.contains("/interaction/{id}/sign-in/password"),
+        "the route, not the path"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,10 +12,10 @@ use tempfile::TempDir;
 use tokio::time::sleep;
 
 /// How long anything may take on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One node. It is killed when the test is over, however that ends.
-pub struct Node {
+pub(crate) struct Node {
     child: Child,
     log: PathBuf,
     /// Its data folder.
@@ -27,13 +27,22 @@ pub struct Node {
 
 impl Node {
     /// Starts it.
-    pub fn spawn(mut command: Command, log: &Path, data: PathBuf, folder: Arc<TempDir>) -> Self {
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(log).unwrap());
-        Self { child: command.spawn().unwrap(), log: log.to_owned(), data, address: None, _folder: folder }
+    pub(crate) fn spawn(mut command: Command, log: &Path, data: PathBuf, folder: Arc<TempDir>) -> Self {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(File::create(log).unwrap());
+        Self {
+            child: command.spawn().unwrap(),
+            log: log.to_owned(),
+            data,
+            address: None,
+            _folder: folder,
+        }
     }
 
     /// Waits until it listens.
-    pub async fn ready(mut self) -> Self {
+    pub(crate) async fn ready(mut self) -> Self {
         let since = Instant::now();
         loop {
             if let Some(address) = self.find_address() {
@@ -41,7 +50,11 @@ impl Node {
                 return self;
             }
             let ended = self.child.try_wait().unwrap();
-            assert!(ended.is_none() && since.elapsed() < PATIENCE, "not ready, {ended:?}: {}", self.log());
+            assert!(
+                ended.is_none() && since.elapsed() < PATIENCE,
+                "not ready, {ended:?}: {}",
+                self.log()
+            );
             sleep(Duration::from_millis(5)).await;
         }
     }
@@ -54,34 +67,38 @@ impl Node {
     }
 
     /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address.unwrap()
     }
 
     /// All that it has said so far.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap()
     }
 
     /// Its number among the processes.
-    pub fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Sends it a signal, such as `TERM`.
-    pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.id().to_string()).status().unwrap();
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .arg(format!("-{name}"))
+            .arg(self.id().to_string())
+            .status()
+            .unwrap();
         assert!(sent.success());
     }
 
     /// `kill -9`, and it is gone.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Waits until it has ended by itself.
-    pub async fn ended(&mut self) -> ExitStatus {
+    pub(crate) async fn ended(&mut self) -> ExitStatus {
         let since = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -102,7 +119,7 @@ impl Drop for Node {
 }
 
 /// Tries again until it is so, or for too long.
-pub async fn eventually<T>(what: &str, longest: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn eventually<T>(what: &str, longest: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let since = Instant::now();
     loop {
         if let Some(seen) = look().await {

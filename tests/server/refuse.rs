@@ -11,12 +11,18 @@ fn a_clock_that_can_be_turned_is_refused_where_others_could_reach_it() {
     sending.configure(|text| text.replace("sms = \"outbox\"\n", ""));
     let by_environment = House::sqlite("");
     by_environment.configure(|text| text.replace("127.0.0.1:0", "0.0.0.0:0"));
-    for (house, variable) in [(open, None), (by_environment, Some(("GRADUS__TESTING__CLOCK_OFFSET_FILE", "offset")))] {
+    for (house, variable) in [
+        (open, None),
+        (by_environment, Some(("GRADUS__TESTING__CLOCK_OFFSET_FILE", "offset"))),
+    ] {
         for arguments in [&["serve"][..], &["config", "check"], &["apply", "/dev/null"]] {
             let output = house.command().args(arguments).envs(variable).output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
-            assert!(said.contains("clock_offset_file") && said.contains("loopback"), "{said}");
+            assert!(
+                said.contains("clock_offset_file") && said.contains("loopback"),
+                "{said}"
+            );
         }
         assert!(!house.path("data").exists(), "nothing was made");
     }

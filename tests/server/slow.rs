@@ -25,9 +25,16 @@ async fn who_dribbles_or_says_nothing_is_sent_away_after_ten_seconds() {
         dribble(&node, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"),
         ask_for(&node, Duration::from_secs(9)),
     );
-    for (what, lasted) in [("a header byte by byte", dribbled), ("nothing", silent), ("a second request", again)] {
+    for (what, lasted) in [
+        ("a header byte by byte", dribbled),
+        ("nothing", silent),
+        ("a second request", again),
+    ] {
         println!("{what}: sent away after {lasted:?}");
-        assert!((Duration::from_secs(9)..Duration::from_secs(16)).contains(&lasted), "{what}: {lasted:?}");
+        assert!(
+            (Duration::from_secs(9)..Duration::from_secs(16)).contains(&lasted),
+            "{what}: {lasted:?}"
+        );
     }
     assert!(others > 10, "others are served meanwhile: {others}");
 }
@@ -41,7 +48,9 @@ async fn dribble(node: &Node, first: &[u8]) -> Duration {
     let (mut read, mut write) = stream.into_split();
     let send = async {
         // An error is the end that the reader sees too.
-        let _ = write.write_all(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nX-Slow: ").await;
+        let _ = write
+            .write_all(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+            .await;
         while write.write_all(b"a").await.is_ok() {
             sleep(Duration::from_millis(300)).await;
         }
@@ -69,7 +78,10 @@ async fn ask_for(node: &Node, span: Duration) -> usize {
     let since = Instant::now();
     let mut answered = 0;
     while since.elapsed() < span {
-        assert_eq!(Client::to(node).get("/health/ready").await.unwrap().status.as_u16(), 200);
+        assert_eq!(
+            Client::to(node).get("/health/ready").await.unwrap().status.as_u16(),
+            200
+        );
         answered += 1;
         sleep(Duration::from_millis(200)).await;
     }
@@ -84,7 +96,8 @@ async fn a_crowd_leaves_descriptors_to_the_database_and_room_once_it_goes() {
     let node = house
         .start_with(|command| {
             let mut few = Command::new("sh");
-            few.args(["-c", "ulimit -n 200; exec \"$0\" serve", &gradus]).current_dir(house.path(""));
+            few.args(["-c", "ulimit -n 200; exec \"$0\" serve", &gradus])
+                .current_dir(house.path(""));
             few.env("GRADUS_LOG_FORMAT", "json").process_group(0);
             *command = few;
         })
@@ -93,13 +106,27 @@ async fn a_crowd_leaves_descriptors_to_the_database_and_room_once_it_goes() {
     let mut ada = super::walker::Walker::new("ada", &node);
     ada.visit("/dashboard").await.unwrap();
     let mut crowd = Vec::new();
-    for _ in 0..150 {
+    for number in 0..150 {
         crowd.push(TcpStream::connect(node.address()).await.unwrap());
+        if number % 10 == 0 {
+            // Who is inside stays, and is served.
+            ada.visit("/sign-out").await.unwrap();
+        }
     }
-    eventually("newcomers are turned away", PATIENCE, async || Client::to(&node).get("/health/live").await.is_err().then_some(())).await;
-    ada.arrive().await.unwrap();
+    eventually("newcomers are turned away", PATIENCE, async || {
+        Client::to(&node).get("/health/live").await.is_err().then_some(())
+    })
+    .await;
+    // In the crowd; or, on a machine so busy that her connection was idle for too long, when some of it is sent away.
+    eventually("who is inside signs in", PATIENCE, async || {
+        ada.clone().arrive().await.ok()
+    })
+    .await;
     drop(crowd);
-    eventually("there is room again", PATIENCE, async || Client::to(&node).get("/health/ready").await.ok()).await;
+    eventually("there is room again", PATIENCE, async || {
+        Client::to(&node).get("/health/ready").await.ok()
+    })
+    .await;
     assert!(!node.log().contains("Too many open files"), "{}", node.log());
 }
 
@@ -107,11 +134,17 @@ async fn a_crowd_leaves_descriptors_to_the_database_and_room_once_it_goes() {
 async fn a_head_that_is_too_large_is_refused() {
     let node = House::sqlite("").start().await;
     let mut stream = TcpStream::connect(node.address()).await.unwrap();
-    let head = format!("GET /health/live HTTP/1.1\r\nHost: localhost\r\nX-Large: {}", "a".repeat(200_000));
+    let head = format!(
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nX-Large: {}",
+        "a".repeat(200_000)
+    );
     // It may hang up before all is sent.
     let _ = stream.write_all(head.as_bytes()).await;
     let mut answer = String::new();
     let _ = stream.read_to_string(&mut answer).await;
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431 "), "{answer}");
-    assert_eq!(Client::to(&node).get("/health/live").await.unwrap().status.as_u16(), 200);
+    assert_eq!(
+        Client::to(&node).get("/health/live").await.unwrap().status.as_u16(),
+        200
+    );
 }

@@ -15,7 +15,12 @@ const TABLE: &str = "tls = { certificate_file = \"certificate.pem\", key_file = 
 
 fn house() -> House {
     let house = House::sqlite("");
-    house.configure(|text| text.replace("issuer = \"http://localhost:8080\"", &format!("issuer = \"https://{HOST}\"\n{TABLE}")));
+    house.configure(|text| {
+        text.replace(
+            "issuer = \"http://localhost:8080\"",
+            &format!("issuer = \"https://{HOST}\"\n{TABLE}"),
+        )
+    });
     house
 }
 
@@ -30,7 +35,12 @@ fn certify(house: &House) -> Certificate {
 /// Somebody who trusts that certificate and no other.
 fn walker(node: &Node, trusted: &Certificate) -> Walker {
     let http = http(|usual| usual.tls_certs_only([trusted.clone()]).resolve(HOST, node.address()));
-    Walker::at("ada", http, &format!("https://{HOST}:{}", node.address().port()), "https://login.example")
+    Walker::at(
+        "ada",
+        http,
+        &format!("https://{HOST}:{}", node.address().port()),
+        "https://login.example",
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -49,7 +59,11 @@ async fn an_https_issuer_has_host_cookies_and_hsts() {
     let mut names: Vec<&str> = ada.cookies().map(|(name, _)| name).collect();
     names.sort_unstable();
     assert_eq!(names, ["__Host-gradus-browser", "__Host-gradus-session"]);
-    let first = ada.clone().request(axum::http::Method::GET, "/sign-out", &[]).await.unwrap();
+    let first = ada
+        .clone()
+        .request(axum::http::Method::GET, "/sign-out", &[])
+        .await
+        .unwrap();
     assert!(first.header(header::STRICT_TRANSPORT_SECURITY).starts_with("max-age="));
     // Whoever speaks plain HTTP to it is not answered.
     let plain = http(|usual| usual).get(format!("http://{}/health/live", node.address()));
@@ -80,14 +94,26 @@ async fn sighup_loads_a_new_certificate_and_keeps_the_old_one_if_it_can_not() {
     assert!(walker(&node, &old).visit("/sign-out").await.is_ok());
 
     let new = certify(&house);
-    assert!(walker(&node, &new).visit("/sign-out").await.is_err(), "not before it is told");
+    assert!(
+        walker(&node, &new).visit("/sign-out").await.is_err(),
+        "not before it is told"
+    );
     node.signal("HUP");
-    eventually("the new certificate is shown", PATIENCE, async || walker(&node, &new).visit("/sign-out").await.ok()).await;
-    assert!(walker(&node, &old).visit("/sign-out").await.is_err(), "the old one is gone");
+    eventually("the new certificate is shown", PATIENCE, async || {
+        walker(&node, &new).visit("/sign-out").await.ok()
+    })
+    .await;
+    assert!(
+        walker(&node, &old).visit("/sign-out").await.is_err(),
+        "the old one is gone"
+    );
 
     fs::write(house.path("key.pem"), "not a key").unwrap();
     node.signal("HUP");
-    eventually("it says what is wrong", PATIENCE, async || node.log().contains("the old one stays").then_some(())).await;
+    eventually("it says what is wrong", PATIENCE, async || {
+        node.log().contains("the old one stays").then_some(())
+    })
+    .await;
     assert!(walker(&node, &new).visit("/sign-out").await.is_ok());
     node.signal("TERM");
     assert_eq!(node.ended().await.code(), Some(0));

@@ -7,11 +7,15 @@ use std::{
     io,
     sync::{
         Arc, Mutex, PoisonError,
-        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     },
     thread,
+    time::Duration,
 };
 use tokio::sync::oneshot;
+
+/// After so long without a job a thread gives its memory back: 19 MiB a core are much for a house that sleeps.
+const REST: Duration = Duration::from_secs(20);
 
 type Job = Box<dyn FnOnce(&mut Bench) + Send>;
 
@@ -60,15 +64,20 @@ impl Pool {
 fn work(jobs: &Mutex<Receiver<Job>>, mut bench: Bench) {
     loop {
         // The lock is held while waiting: the next idle thread waits for the lock instead.
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(REST);
         match job {
             Ok(job) => job(&mut bench),
-            Err(_) => return,
+            Err(RecvTimeoutError::Timeout) => {
+                bench.rest();
+                // The others are to have the lock, and rest, as well.
+                thread::sleep(Duration::from_millis(1));
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }
 
-/// A thread's memory, used again for every hash.
+/// A thread's memory, taken for the first hash and used again for every other.
 pub(super) struct Bench {
     memory: Vec<Block>,
     usual: usize,
@@ -78,16 +87,21 @@ impl Bench {
     fn new(params: Params) -> Self {
         let usual = params.argon2().map_or(0, |params| params.block_count());
         Self {
-            memory: vec![Block::new(); usual],
+            memory: Vec::new(),
             usual,
         }
+    }
+
+    /// Gives the memory back, until the next hash.
+    fn rest(&mut self) {
+        self.memory = Vec::new();
     }
 
     /// argon2id into `out`. A hash from elsewhere may need more memory than ours; that is given back afterwards.
     pub(super) fn hash(&mut self, password: &str, salt: &[u8], params: Params, out: &mut [u8]) -> Result<(), Fault> {
         let broken = |e| Fault::new("argon2 failed", e);
         let params = params.argon2().map_err(broken)?;
-        let needed = params.block_count();
+        let needed = params.block_count().max(self.usual);
         if needed > self.memory.len() {
             self.memory.resize(needed, Block::new());
         }
@@ -177,5 +191,10 @@ mod tests {
             bench.hash("password", b"somesalt", params, &mut out).unwrap();
             assert_eq!(bench.memory.len(), 19 * 1024);
         }
+        bench.rest();
+        assert_eq!(bench.memory.capacity(), 0);
+        let mut out = [0; 32];
+        bench.hash("password", b"somesalt", Params::FLOOR, &mut out).unwrap();
+        assert_eq!(bench.memory.len(), 19 * 1024, "taken again");
     }
 }
