@@ -1,6 +1,7 @@
 problem-request = Request
 problem-detail = For the application’s makers:
 problem-start = Go to the start page
+problem-sign-in = Sign in with another account
 problem-contact = If it goes on, ask { $contact } and name the request below.
 
 bad-request-title = This link doesn’t work

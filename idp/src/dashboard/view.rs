@@ -29,7 +29,7 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Probl
             StatusCode::OK,
             &dashboard(&app, &visit, &facts, account, session).await?,
         ),
-        (Decision::Refuse(_), ..) => Err(Problem::Suspended),
+        (Decision::Refuse(_), ..) => Err(Problem::Suspended { sign_in: None }),
         _ => ask(&app, &visit, enough, Question::Dashboard, None).await,
     }
 }

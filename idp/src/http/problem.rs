@@ -1,6 +1,6 @@
 //! What went wrong, for people: a 4xx page that says what happened and what to do. One mapping, in this file.
 
-use crate::page::{Link, Trouble};
+use crate::page::{Link, To, Trouble};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -32,9 +32,15 @@ pub enum Problem {
     /// A page that isn't asked for this way.
     WrongMethod,
     /// The account may not sign in at present.
-    Suspended,
+    Suspended {
+        /// Where somebody else can sign in for the same question.
+        sign_in: Option<String>,
+    },
     /// The question is about another account than the one that signed in.
-    SomebodyElse,
+    SomebodyElse {
+        /// Where that one can sign in.
+        sign_in: String,
+    },
     /// The account's organisation doesn't have this application.
     NoAccess {
         /// What people call it.
@@ -71,8 +77,8 @@ impl Problem {
         match self {
             Self::BadForm(status) => *status,
             Self::ForeignForm
-            | Self::Suspended
-            | Self::SomebodyElse
+            | Self::Suspended { .. }
+            | Self::SomebodyElse { .. }
             | Self::NoAccess { .. }
             | Self::Lost(Lost::Elsewhere) => StatusCode::FORBIDDEN,
             Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter => StatusCode::BAD_REQUEST,
@@ -97,8 +103,8 @@ impl Problem {
             Self::UnknownClient => Trouble::UnknownApplication,
             Self::BadRedirectUri | Self::RepeatedParameter => Trouble::BadRequest,
             Self::NotFound | Self::NotLaunchable => Trouble::NotFound,
-            Self::Suspended => Trouble::Suspended,
-            Self::SomebodyElse => Trouble::SomebodyElse,
+            Self::Suspended { .. } => Trouble::Suspended,
+            Self::SomebodyElse { .. } => Trouble::SomebodyElse,
             Self::NoAccess { .. } => Trouble::NoAccess,
             Self::TooMany => Trouble::TooMany,
             Self::Busy => Trouble::Unavailable,
@@ -122,16 +128,23 @@ impl Problem {
 
     /// The way on that its page offers.
     #[must_use]
-    pub fn link(&self) -> Option<Link> {
+    pub fn link(&self) -> Link {
         match self {
-            Self::NoAccess { application, back } => back.as_ref().map(|href| Link {
+            Self::NoAccess {
+                application,
+                back: Some(back),
+            } => Link {
+                href: back.clone(),
+                to: To::Application(application.clone()),
+            },
+            Self::Suspended { sign_in: Some(href) } | Self::SomebodyElse { sign_in: href } => Link {
                 href: href.clone(),
-                name: Some(application.clone()),
-            }),
-            _ => Some(Link {
+                to: To::SignIn,
+            },
+            _ => Link {
                 href: "/dashboard".to_owned(),
-                name: None,
-            }),
+                to: To::Start,
+            },
         }
     }
 }

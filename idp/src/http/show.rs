@@ -61,7 +61,7 @@ pub async fn problem(app: &App, visit: &Visit, problem: &Problem) -> Response {
         frame: frame(app, visit, &facts),
         trouble: problem.trouble(),
         detail: problem.detail(),
-        link: problem.link(),
+        link: Some(problem.link()),
     };
     match page::render(&page) {
         Ok(html) => reply::page(problem.status(), html, &FormsTo::Ourselves),

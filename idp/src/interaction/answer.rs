@@ -28,14 +28,7 @@ pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -
     let Some(session) = visit.session() else {
         return Err(Fault::broken("a grant needs somebody who is signed in").into());
     };
-    if let Some(application) = &pending.application
-        && !pending.facts.may_use(app, application).await?
-    {
-        return Err(Problem::NoAccess {
-            application: application.name.clone(),
-            back: refusal_url(app, &pending),
-        });
-    }
+    check_access(app, &pending).await?;
     match &pending.interaction.question {
         Question::Authorize(asked) => {
             let granted = Granted {
@@ -56,6 +49,18 @@ pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -
             close(app, visit, &pending, Outcome::Success).await??;
             Ok(see_other("/dashboard"))
         }
+    }
+}
+
+/// Whether the person's organisation has the application. Nobody who lacks that is asked for a code, or told to obtain
+/// what wouldn't open it.
+pub async fn check_access(app: &App, pending: &Pending) -> Result<(), Problem> {
+    match &pending.application {
+        Some(application) if !pending.facts.may_use(app, application).await? => Err(Problem::NoAccess {
+            application: application.name.clone(),
+            back: refusal_url(app, pending),
+        }),
+        _ => Ok(()),
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right
         && wanted != right.account
     {
         bar(app, right.attempt, right.counted, "somebody-else").await?;
-        return Err(Problem::SomebodyElse);
+        return Err(somebody_else(pending));
     }
     let (now, id) = (visit.now, pending.interaction.id);
     let plain = PlainSession::fresh(&*app.entropy);
@@ -77,12 +77,18 @@ pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right
     let arrived = app.db.write(arrival, |tx, arrival| Box::pin(arrive(tx, arrival)));
     match arrived.await? {
         Arrived::Yes => {}
-        Arrived::SomebodyElse => return Err(Problem::SomebodyElse),
+        Arrived::SomebodyElse => return Err(somebody_else(pending)),
         Arrived::Changed => return Ok(see_other(&step(id, ""))),
     }
     let mut response = see_other(&step(id, ""));
     reply::set_cookie(&mut response, app.cookies().set_session(&plain.reveal()));
     Ok(response)
+}
+
+fn somebody_else(pending: &Pending) -> Problem {
+    Problem::SomebodyElse {
+        sign_in: step(pending.interaction.id, "sign-in"),
+    }
 }
 
 /// What became of somebody with the right password.

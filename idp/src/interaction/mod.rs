@@ -34,7 +34,11 @@ use pending::Pending;
 /// `GET /interaction/{id}`: what must happen next.
 pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
     let id = pending.interaction.id;
-    match pending.decide(&app, &visit) {
+    let decision = pending.decide(&app, &visit);
+    if let Decision::StepUp { .. } | Decision::Obtain { .. } | Decision::BeProofed { .. } = decision {
+        answer::check_access(&app, &pending).await?;
+    }
+    match decision {
         Decision::Grant(answer) => answer::grant(&app, &visit, pending, answer).await,
         Decision::Refuse(refusal) => answer::refuse(&app, &visit, pending, refusal).await,
         Decision::SignIn { .. } => Ok(see_other(&step(id, sign_in::first_page(&pending)))),

@@ -98,7 +98,9 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
         Look::Right(right) => arrive::signed_in(&app, &visit, &pending, *right).await,
         Look::Refused(status, error) => ask_password(&app, &visit, &pending, status, name, Some(error)).await,
         Look::Crowded => Err(Problem::TooMany),
-        Look::Suspended => Err(Problem::Suspended),
+        Look::Suspended => Err(Problem::Suspended {
+            sign_in: Some(step(pending.interaction.id, "sign-in")),
+        }),
         Look::Busy => Err(Problem::Busy),
     }
 }

@@ -1,6 +1,6 @@
 //! Problem pages: what happened, what to do now, the request id.
 
-use super::Frame;
+use super::{Frame, Sentence};
 use askama::Template;
 
 /// Something stopped. Always a 4xx or 5xx answer.
@@ -22,8 +22,29 @@ pub struct Problem {
 pub struct Link {
     /// Where.
     pub href: String,
-    /// To whom: *Back to Flight Deck*; none: the start page.
-    pub name: Option<String>,
+    /// To what.
+    pub to: To,
+}
+
+/// Where a way on leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum To {
+    /// The start page.
+    Start,
+    /// *Back to Flight Deck*.
+    Application(String),
+    /// The first page of signing in, which has *Cancel* too.
+    SignIn,
+}
+
+impl Link {
+    pub(super) fn say<'a>(&'a self, frame: &'a Frame) -> Sentence<'a> {
+        match &self.to {
+            To::Start => frame.say("problem-start"),
+            To::Application(name) => frame.say("back-to").with("name", name.as_str()),
+            To::SignIn => frame.say("problem-sign-in"),
+        }
+    }
 }
 
 /// What can stop a person.

@@ -2,7 +2,7 @@
 
 use super::{States, frame, put};
 use domain::assurance::Level;
-use idp::page::{Field, Link, Onward, Post, SignOut, SignedOut};
+use idp::page::{Field, Link, Onward, Post, SignOut, SignedOut, To};
 
 pub(super) fn leave(all: &mut States) {
     let onward = Onward {
@@ -46,7 +46,7 @@ pub(super) fn leave(all: &mut States) {
     );
     let link = Link {
         href: "http://127.0.0.1:9001/".to_owned(),
-        name: Some("Flight Deck".to_owned()),
+        to: To::Application("Flight Deck".to_owned()),
     };
     let page = SignedOut {
         frame: frame(None),

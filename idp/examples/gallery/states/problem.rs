@@ -1,13 +1,13 @@
 //! Problems.
 
 use super::{States, frame, put};
-use idp::page::{Link, Problem, Trouble};
+use idp::page::{Link, Problem, To, Trouble};
 
 pub(super) fn problems(all: &mut States) {
-    let link = |name: Option<&str>| {
+    let link = |to| {
         Some(Link {
             href: "/".to_owned(),
-            name: name.map(str::to_owned),
+            to,
         })
     };
     for (name, trouble) in [
@@ -17,7 +17,6 @@ pub(super) fn problems(all: &mut States) {
         ("other-browser", Trouble::OtherBrowser),
         ("stale-form", Trouble::StaleForm),
         ("no-cookie", Trouble::NoCookie),
-        ("suspended", Trouble::Suspended),
         ("no-access", Trouble::NoAccess),
         ("too-many", Trouble::TooMany),
         ("not-found", Trouble::NotFound),
@@ -30,7 +29,19 @@ pub(super) fn problems(all: &mut States) {
             frame: frame(None),
             trouble,
             detail: None,
-            link: link(None),
+            link: link(To::Start),
+        };
+        put(all, &format!("problem.{name}"), &page);
+    }
+    for (name, trouble) in [
+        ("suspended", Trouble::Suspended),
+        ("somebody-else", Trouble::SomebodyElse),
+    ] {
+        let page = Problem {
+            frame: frame(None),
+            trouble,
+            detail: None,
+            link: link(To::SignIn),
         };
         put(all, &format!("problem.{name}"), &page);
     }
@@ -38,7 +49,7 @@ pub(super) fn problems(all: &mut States) {
         frame: frame(None),
         trouble: Trouble::BadRequest,
         detail: Some("redirect_uri is not one that client “flightdeck” registered.".to_owned()),
-        link: link(Some("Flight Deck")),
+        link: link(To::Application("Flight Deck".to_owned())),
     };
     put(all, "problem.detail", &page);
 }
