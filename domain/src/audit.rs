@@ -141,7 +141,28 @@ impl Event {
 /// # Errors
 /// The database's; then the act must not happen either.
 pub async fn record(tx: &Tx, event: &Event, now: UnixMillis) -> Result<(), Fault> {
-    let row = audit_event::ActiveModel {
+    audit_event::Entity::insert(row(event, now))
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Records many acts that happen at once.
+///
+/// # Errors
+/// The database's; then none of the acts must happen either.
+pub async fn record_all(tx: &Tx, events: &[Event], now: UnixMillis) -> Result<(), Fault> {
+    for events in events.chunks(500) {
+        let rows = events.iter().map(|event| row(event, now));
+        audit_event::Entity::insert_many(rows)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+fn row(event: &Event, now: UnixMillis) -> audit_event::ActiveModel {
+    audit_event::ActiveModel {
         number: NotSet,
         happened_at: Set(now),
         act: Set(event.act.to_owned()),
@@ -158,9 +179,7 @@ pub async fn record(tx: &Tx, event: &Event, now: UnixMillis) -> Result<(), Fault
             detail => detail.to_string(),
         }),
         hash: Set(None),
-    };
-    audit_event::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    }
 }
 
 #[cfg(test)]

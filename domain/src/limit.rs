@@ -54,6 +54,21 @@ pub async fn take(tx: &Tx, key: &[u8], most: i32, window: Duration, now: UnixMil
     Ok(Taken::No { until: full.ends_at })
 }
 
+/// Gives one back, if that is still the window in which it was taken: it wasn't used after all.
+///
+/// # Errors
+/// The database's.
+pub async fn give_back(tx: &Tx, key: &[u8], now: UnixMillis) -> Result<(), Fault> {
+    allowance::Entity::update_many()
+        .col_expr(allowance::COLUMN.used, Expr::col(allowance::COLUMN.used).sub(1))
+        .filter(allowance::COLUMN.key.eq(key))
+        .filter(allowance::COLUMN.used.gt(0))
+        .filter(allowance::COLUMN.started_at.lte(now))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Until when nothing more may be taken, if so; takes nothing.
 ///
 /// # Errors

@@ -26,7 +26,7 @@ async fn nothing_is_left_after(change: impl AsyncFn(&TestIdp)) {
         drop(
             file.find("account", "user_id", "alice")
                 .insert("organisation".to_owned(), organisation),
-        )
+        );
     })
     .await;
     assert_eq!(shop.userinfo(&token).await.status, 401, "what has ended stays ended");
@@ -44,7 +44,7 @@ async fn subscribe(idp: &TestIdp, subscribers: &[&str]) {
         drop(
             file.find("application", "id", "shop")
                 .insert("subscribers".to_owned(), subscribers),
-        )
+        );
     })
     .await;
 }
@@ -62,7 +62,7 @@ async fn what_an_organisation_opened_closes_when_somebody_leaves_it() {
             drop(
                 file.find("account", "user_id", "alice")
                     .insert("organisation".to_owned(), globex),
-            )
+            );
         })
         .await;
     })

@@ -1,6 +1,8 @@
 //! The journeys in a real Chromium: the server on `http://localhost:PORT`, its relying party on `http://127.0.0.1:PORT`,
 //! another site. What a person does there is written down in `journey/`.
 
+#![cfg(test)]
+
 mod extra;
 
 use idp::{

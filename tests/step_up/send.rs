@@ -99,8 +99,8 @@ async fn an_address_cant_have_codes_sent_without_end() {
     let page = bob.visit(vault.authorize()).await;
     let refused = bob.submit(page.form()).await;
     assert_eq!(refused.status, 429, "{}", refused.story());
+    // Nothing else was used up by it: from elsewhere the same press sends at once.
     bob.browser = bob.browser.clone().at("203.0.113.9");
-    idp.travel(21 * SECOND);
     assert_eq!(bob.submit(page.form()).await.name(), "step-up.code");
 }
 

@@ -14,7 +14,7 @@ use crate::{
     address::network,
     audit::{self, Outcome, act},
     authenticator::Limits,
-    entity::{allowance, known_browser},
+    entity::known_browser,
     fault::Fault,
     ids::{AccountId, SessionId},
     limit::{self, Taken},
@@ -22,7 +22,7 @@ use crate::{
     secret::{BrowserHash, HashKey},
     time::UnixMillis,
 };
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, ExprTrait, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::*, sea_query::OnConflict};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -144,7 +144,7 @@ pub async fn admit(tx: &DatabaseTransaction, attempt: &Attempt, limits: &Limits)
         }
         Err(refused) => refused,
     };
-    give_back(tx, attempt).await?;
+    limit::give_back(tx, &attempt.network, attempt.at).await?;
     Ok(refused)
 }
 
@@ -166,7 +166,7 @@ pub async fn succeeded(
     session: SessionId,
 ) -> Result<(), Fault> {
     counter::reset(tx, &counted.counter).await?;
-    give_back(tx, attempt).await?;
+    limit::give_back(tx, &attempt.network, attempt.at).await?;
     let row = known_browser::ActiveModel {
         browser_hash: Set(attempt.browser.clone()),
         account_id: Set(account),
@@ -203,7 +203,7 @@ pub async fn failed(tx: &DatabaseTransaction, attempt: &Attempt, counted: &Count
 /// The password was never looked at (the house was too busy): the try didn't happen.
 pub async fn undecided(tx: &DatabaseTransaction, attempt: &Attempt, counted: &Counted) -> Result<(), Fault> {
     counter::uncount(tx, &counted.counter, attempt.at).await?;
-    give_back(tx, attempt).await
+    limit::give_back(tx, &attempt.network, attempt.at).await
 }
 
 /// The password was right, but `why` nobody may come in by it here: the try is taken back, and told.
@@ -216,16 +216,4 @@ pub async fn barred(
     undecided(tx, attempt, counted).await?;
     let event = attempt.event(act::SIGN_IN_PASSWORD, Outcome::Refused(why));
     audit::record(tx, &event, attempt.at).await
-}
-
-/// Takes one use back of the address's allowance, if that is still the window in which it was taken.
-async fn give_back(tx: &DatabaseTransaction, attempt: &Attempt) -> Result<(), Fault> {
-    allowance::Entity::update_many()
-        .col_expr(allowance::COLUMN.used, Expr::col(allowance::COLUMN.used).sub(1))
-        .filter(allowance::COLUMN.key.eq(attempt.network.clone()))
-        .filter(allowance::COLUMN.used.gt(0))
-        .filter(allowance::COLUMN.started_at.lte(attempt.at))
-        .exec(tx)
-        .await?;
-    Ok(())
 }

@@ -3,11 +3,14 @@
 pub mod attempt;
 
 use crate::{
-    entity::account::{COLUMN, Entity, Model},
+    entity::{
+        account::{COLUMN, Entity, Model},
+        role,
+    },
     fault::Fault,
-    ids::AccountId,
+    ids::{AccountId, OrganisationId},
 };
-use sea_orm::{Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 /// The longest name that can be typed: an e-mail address of [RFC 5321 §4.5.3.1](https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1).
 const LONGEST: usize = 320;
@@ -47,6 +50,36 @@ pub async fn find_by_identifier(conn: &impl ConnectionTrait, typed: &str) -> Res
 /// The account of that id, if it is still there.
 pub async fn find(conn: &impl ConnectionTrait, id: AccountId) -> Result<Option<Model>, Fault> {
     Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
+/// Whom to ask in an organisation: the accounts that administer it, by user ID.
+pub async fn list_administrators(
+    conn: &impl ConnectionTrait,
+    organisation: &OrganisationId,
+) -> Result<Vec<Model>, Fault> {
+    let administrators = role::Entity::find()
+        .select_only()
+        .column(role::Column::AccountId)
+        .filter(role::COLUMN.role.eq("organisation-administrator"))
+        .into_query();
+    Ok(Entity::find()
+        .filter(COLUMN.organisation_id.eq(organisation.clone()))
+        .filter(COLUMN.suspended_at.is_null())
+        .filter(COLUMN.id.in_subquery(administrators))
+        .order_by_asc(COLUMN.user_id)
+        .limit(3)
+        .all(conn)
+        .await?)
+}
+
+impl Model {
+    /// The person's name; the user ID where there is none.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let names = [self.given_name.as_deref(), self.family_name.as_deref()];
+        let full = names.iter().flatten().copied().collect::<Vec<_>>().join(" ");
+        if full.is_empty() { self.user_id.clone() } else { full }
+    }
 }
 
 /// The account of that public `sub`.

@@ -235,14 +235,26 @@ async fn find_refusal(tx: &DatabaseTransaction, draft: &Draft, now: UnixMillis) 
     if let Some(until) = second_factor::find_lock(tx, draft.bound.account, now).await? {
         return Ok(Some(SendRefusal::Locked { until }));
     }
-    for Allowance {
-        limit,
-        key,
-        most,
-        window,
-    } in &draft.allowances
-    {
+    take_all(tx, &draft.allowances, now).await
+}
+
+/// Takes one of each, or none: whoever is refused by one limit uses up no other.
+async fn take_all(
+    tx: &DatabaseTransaction,
+    allowances: &[Allowance],
+    now: UnixMillis,
+) -> Result<Option<SendRefusal>, Fault> {
+    for (taken, allowance) in allowances.iter().enumerate() {
+        let Allowance {
+            limit,
+            key,
+            most,
+            window,
+        } = allowance;
         if let Taken::No { until } = limit::take(tx, key, *most, *window, now).await? {
+            for earlier in allowances.iter().take(taken) {
+                limit::give_back(tx, &earlier.key, now).await?;
+            }
             return Ok(Some(SendRefusal::Limited { limit: *limit, until }));
         }
     }

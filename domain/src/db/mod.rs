@@ -18,6 +18,7 @@ pub(crate) mod fresh;
 use crate::fault::Fault;
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
+use std::time::Duration;
 
 /// A write in progress.
 pub type Tx = DatabaseTransaction;
@@ -94,9 +95,31 @@ impl Db {
         T: Send + 'static,
         F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
     {
+        self.write_within(turn::PATIENCE, input, work).await
+    }
+
+    /// The same for a write that changes very much at once (`gradus apply`): others wait for it, so it may take minutes.
+    ///
+    /// # Errors
+    /// The fault of `work`, or the database's.
+    pub async fn write_at_length<I, T, F>(&self, input: I, work: F) -> Result<T, Fault>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
+    {
+        self.write_within(turn::MUCH_PATIENCE, input, work).await
+    }
+
+    async fn write_within<I, T, F>(&self, patience: Duration, input: I, work: F) -> Result<T, Fault>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
+    {
         match &self.writer {
-            Writer::Shared(queue) => queue.write(input, work).await,
-            Writer::Serial(retries) => retries.write(&self.read, &input, &work).await,
+            Writer::Shared(queue) => queue.write(input, work, patience).await,
+            Writer::Serial(retries) => retries.write(&self.read, &input, &work, patience).await,
         }
     }
 

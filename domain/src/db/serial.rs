@@ -17,12 +17,18 @@ const TRIES: u32 = 24;
 pub(super) struct Retries(Arc<Mutex<()>>);
 
 impl Retries {
-    pub(super) async fn write<I, T, F>(&self, connection: &DatabaseConnection, input: &I, work: &F) -> Result<T, Fault>
+    pub(super) async fn write<I, T, F>(
+        &self,
+        connection: &DatabaseConnection,
+        input: &I,
+        work: &F,
+        patience: Duration,
+    ) -> Result<T, Fault>
     where
         I: Sync,
         F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Sync,
     {
-        let first = once(connection, input, work).await;
+        let first = once(connection, input, work, patience).await;
         let Err(Fate::Again(_)) = first else {
             return first.map_err(Fate::fault);
         };
@@ -31,7 +37,7 @@ impl Retries {
         for tried in 1..TRIES {
             let Err(Fate::Again(_)) = last else { break };
             tokio::time::sleep(pause(tried)).await;
-            last = once(connection, input, work).await;
+            last = once(connection, input, work, patience).await;
         }
         last.map_err(Fate::fault)
     }
@@ -61,14 +67,14 @@ impl Fate {
     }
 }
 
-async fn once<I, T, F>(connection: &DatabaseConnection, input: &I, work: &F) -> Result<T, Fate>
+async fn once<I, T, F>(connection: &DatabaseConnection, input: &I, work: &F, patience: Duration) -> Result<T, Fate>
 where
     I: Sync,
     F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Sync,
 {
     let broken = |error: DbErr| Fate::of(error.into());
     let tx = connection.begin_with_options(serializable()).await.map_err(broken)?;
-    match turn::run(&tx, input, work).await {
+    match turn::run(&tx, input, work, patience).await {
         Ok(outcome) => {
             // A COMMIT after a failed statement, swallowed by the closure, would silently be a ROLLBACK: this asks first.
             tx.execute_unprepared("SELECT 1").await.map_err(broken)?;

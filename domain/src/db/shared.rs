@@ -4,6 +4,7 @@ use super::{Tx, turn};
 use crate::fault::Fault;
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most that share a commit: beyond it nothing is won, and the last would wait for all.
@@ -32,6 +33,7 @@ trait Turn: Send {
 struct Waiting<I, T, F> {
     input: I,
     work: F,
+    patience: Duration,
     caller: oneshot::Sender<Result<T, Fault>>,
     outcome: Option<Result<T, Fault>>,
 }
@@ -46,6 +48,7 @@ where
         let Self {
             input,
             work,
+            patience,
             caller,
             outcome,
         } = self;
@@ -53,7 +56,7 @@ where
             *outcome = tokio::select! {
                 biased;
                 () = caller.closed() => None,
-                done = turn::run(tx, &*input, &*work) => Some(done),
+                done = turn::run(tx, &*input, &*work, *patience) => Some(done),
             };
             matches!(outcome, Some(Ok(_)))
         })
@@ -82,7 +85,7 @@ impl Queue {
         &self.connection
     }
 
-    pub(super) async fn write<I, T, F>(&self, input: I, work: F) -> Result<T, Fault>
+    pub(super) async fn write<I, T, F>(&self, input: I, work: F, patience: Duration) -> Result<T, Fault>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
@@ -93,6 +96,7 @@ impl Queue {
         let turn = Waiting {
             input,
             work,
+            patience,
             caller,
             outcome: None,
         };

@@ -44,7 +44,7 @@ pub(super) fn compare(plan: &mut Plan, prepared: &Prepared, state: &State, probl
     }
     for table in &prepared.wanted.account {
         let user_id = &table.user_id.value.0;
-        organisation::check(&table.organisation, "organisation", prepared, state, plan, problems);
+        organisation::check(&table.organisation, "organisation", plan, problems);
         plan.mark(state, "account", user_id);
         let sign_in = names.of(table);
         match (state.accounts.get(user_id), prepared.drafts.accounts.get(user_id)) {

@@ -25,9 +25,9 @@ use std::collections::BTreeSet;
 
 pub(super) fn compare(plan: &mut Plan, prepared: &Prepared, state: &State, problems: &mut Problems) {
     for table in &prepared.wanted.application {
-        organisation::check(&table.owner, "owner", prepared, state, plan, problems);
+        organisation::check(&table.owner, "owner", plan, problems);
         for subscriber in &table.subscribers {
-            organisation::check(subscriber, "subscribers", prepared, state, plan, problems);
+            organisation::check(subscriber, "subscribers", plan, problems);
         }
         check_client_id(table, prepared, state, plan, problems);
         plan.mark(state, "application", &table.id.value.0);

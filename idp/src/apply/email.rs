@@ -5,7 +5,7 @@ use super::{
     plan::Plan,
     state::State,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Who signs in by which e-mail address once all is applied: user IDs by address. Only addresses of the files.
 pub(super) struct Names(HashMap<String, String>);
@@ -53,14 +53,11 @@ impl Names {
 
     /// Accounts outside the files that lose their address to one of the files: they sign in by user ID from now on.
     pub(super) fn losers<'s>(&self, wanted: &Wanted, state: &'s State) -> Vec<&'s super::state::Holder> {
-        let ours = |user_id: &str| {
-            wanted
-                .account
-                .iter()
-                .any(|account| account.user_id.value.0 == user_id && account.email.is_some())
-        };
+        let with_email = wanted.account.iter().filter(|account| account.email.is_some());
+        let ours: HashSet<&str> = with_email.map(|account| account.user_id.value.0.as_str()).collect();
         let lost = |(email, holder): &(&String, &super::state::Holder)| {
-            self.0.get(*email).is_some_and(|user_id| *user_id != holder.user_id) && !ours(&holder.user_id)
+            self.0.get(*email).is_some_and(|user_id| *user_id != holder.user_id)
+                && !ours.contains(holder.user_id.as_str())
         };
         state.holders.iter().filter(lost).map(|(_, holder)| holder).collect()
     }

@@ -74,7 +74,7 @@ pub enum Failure {
 
 /// Everything that the transaction needs, prepared before it.
 struct Prepared {
-    wanted: file::Wanted,
+    wanted: Arc<file::Wanted>,
     drafts: draft::Drafts,
     options: Options,
     hash_key: HashKey,
@@ -83,6 +83,24 @@ struct Prepared {
 
 /// How often accounts may come and go between preparation and transaction before we give up.
 const TRIES: usize = 5;
+
+/// Apply files, read and checked.
+pub struct Files {
+    wanted: Arc<file::Wanted>,
+    warnings: Vec<Problem>,
+}
+
+/// Reads and checks files (their names and texts) without looking at a database. `levels` are the configuration's.
+///
+/// # Errors
+/// All that is wrong in them.
+pub fn read(files: &[(String, String)], levels: &[LevelTable]) -> Result<Files, Problems> {
+    let (wanted, warnings) = file::read(files, levels)?;
+    Ok(Files {
+        wanted: Arc::new(wanted),
+        warnings,
+    })
+}
 
 /// Makes everything be as the files (their names and texts) say, or nothing.
 ///
@@ -96,28 +114,46 @@ pub async fn run(
     now: UnixMillis,
     entropy: &dyn Entropy,
 ) -> Result<Report, Failure> {
+    let files = read(files, &options.levels).map_err(Failure::Files)?;
+    make(db, keys, files, options, now, entropy).await
+}
+
+/// Makes everything be as files say that have been read.
+///
+/// # Errors
+/// What doesn't fit what there is, all of it; or a fault.
+pub async fn make(
+    db: &Db,
+    keys: &Keys,
+    files: Files,
+    options: &Options,
+    now: UnixMillis,
+    entropy: &dyn Entropy,
+) -> Result<Report, Failure> {
+    let Files { wanted, warnings } = files;
     for _ in 0..TRIES {
-        let (wanted, warnings) = file::read(files, &options.levels).map_err(Failure::Files)?;
         let drafts = draft::prepare(db.read(), keys, &wanted, options, now, entropy).await?;
-        let hash_key = keys.hash_key.clone();
-        let prepared = Arc::new(Prepared {
+        let (wanted, hash_key, options) = (Arc::clone(&wanted), keys.hash_key.clone(), options.clone());
+        let dry_run = options.dry_run;
+        let prepared = Prepared {
             wanted,
             drafts,
-            options: options.clone(),
+            options,
             hash_key,
             now,
-        });
-        let compared = if options.dry_run {
+        };
+        let compared = if dry_run {
             plan::compare(db.read(), &prepared).await?.map(|plan| plan.changes)
         } else {
-            db.write(prepared, |tx, prepared| Box::pin(apply(tx, prepared))).await?
+            db.write_at_length(prepared, |tx, prepared| Box::pin(apply(tx, prepared)))
+                .await?
         };
         match compared {
             Compared::Fits(changes) => {
                 return Ok(Report {
                     changes,
                     warnings,
-                    dry_run: options.dry_run,
+                    dry_run,
                 });
             }
             Compared::Wrong(problems) => return Err(Failure::Files(problems)),
@@ -125,14 +161,6 @@ pub async fn run(
         }
     }
     Err(Fault::broken("accounts come and go while they are being applied; try again").into())
-}
-
-/// Reads and checks files without looking at a database.
-///
-/// # Errors
-/// All that is wrong in them.
-pub fn check(files: &[(String, String)], levels: &[LevelTable]) -> Result<Vec<Problem>, Problems> {
-    file::read(files, levels).map(|(_, warnings)| warnings)
 }
 
 async fn apply(tx: &domain::db::Tx, prepared: &Prepared) -> Result<Compared<Vec<Change>>, Fault> {

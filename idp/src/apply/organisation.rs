@@ -6,6 +6,14 @@ use domain::{entity::organisation, ids::OrganisationId};
 use sea_orm::ActiveValue::{Set, Unchanged};
 
 pub(super) fn compare(plan: &mut Plan, prepared: &Prepared, state: &State) {
+    let goes = |id: &String| plan.removals.organisations.iter().any(|gone| gone.0 == *id);
+    let stay = state.organisations.keys().filter(|id| !goes(id)).cloned();
+    let come = prepared
+        .wanted
+        .organisation
+        .iter()
+        .map(|table| table.id.value.0.clone());
+    plan.organisations = stay.chain(come).collect();
     for table in &prepared.wanted.organisation {
         let id = &table.id.value.0;
         plan.mark(state, "organisation", id);
@@ -38,28 +46,11 @@ pub(super) fn compare(plan: &mut Plan, prepared: &Prepared, state: &State) {
     }
 }
 
-/// An organisation that is referred to must be in the files or in the database.
-pub(super) fn check(
-    reference: &At<String>,
-    key: &str,
-    prepared: &Prepared,
-    state: &State,
-    plan: &Plan,
-    problems: &mut Problems,
-) {
-    let wanted = prepared
-        .wanted
-        .organisation
-        .iter()
-        .any(|table| table.id.value.0 == reference.value);
-    let stays = || !plan.removals.organisations.iter().any(|id| id.0 == reference.value);
-    if !(wanted || state.organisations.contains_key(&reference.value) && stays()) {
-        problems.refuse(
-            &reference.origin,
-            format_args!(
-                "`{key}`: there is no organisation \"{}\"; add an [[organisation]] with this id",
-                reference.value
-            ),
-        );
+/// An organisation that is referred to must be in the files or stay in the database.
+pub(super) fn check(reference: &At<String>, key: &str, plan: &Plan, problems: &mut Problems) {
+    if !plan.organisations.contains(&reference.value) {
+        let At { value, origin } = reference;
+        let what = format_args!("`{key}`: there is no organisation \"{value}\"; add an [[organisation]] with this id");
+        problems.refuse(origin, what);
     }
 }

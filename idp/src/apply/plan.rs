@@ -15,6 +15,7 @@ use domain::{
     time::UnixMillis,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
+use std::collections::{BTreeSet, HashSet};
 
 /// What came of comparing.
 pub(super) enum Compared<T> {
@@ -29,6 +30,8 @@ pub(super) enum Compared<T> {
 /// What must be written.
 #[derive(Default)]
 pub(super) struct Plan {
+    /// Organisations that there will be.
+    pub(super) organisations: HashSet<String>,
     pub(super) changes: Vec<Change>,
     pub(super) rows: Rows,
     pub(super) updates: Updates,
@@ -87,7 +90,7 @@ pub(super) struct Updates {
 /// Rows that go.
 #[derive(Default)]
 pub(super) struct Removals {
-    pub(super) accounts: Vec<AccountId>,
+    pub(super) accounts: BTreeSet<AccountId>,
     pub(super) applications: Vec<ApplicationId>,
     pub(super) organisations: Vec<OrganisationId>,
     pub(super) clients: Vec<ClientId>,

@@ -8,7 +8,7 @@ use domain::{
     ids::{ApplicationId, OrganisationId},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub(super) async fn compare(
     conn: &impl ConnectionTrait,
@@ -50,8 +50,9 @@ fn wanted(prepared: &Prepared) -> HashSet<(String, String)> {
 }
 
 fn remove(plan: &mut Plan, state: &State, kind: &str, key: &str) {
+    let changes = &mut plan.changes;
     let mut say = |kind: &'static str, key: &str, what: Vec<String>, action| {
-        plan.changes.push(Change {
+        changes.push(Change {
             action,
             kind,
             key: key.to_owned(),
@@ -76,14 +77,19 @@ fn remove(plan: &mut Plan, state: &State, kind: &str, key: &str) {
                     vec!["with all that belongs to it".to_owned()],
                     Action::Remove,
                 );
-                plan.removals.accounts.push(account.id);
+                plan.removals.accounts.insert(account.id);
             }
         }
         "entitlement" => {
             let Some((user_id, product)) = key.rsplit_once('/') else {
                 return;
             };
-            let Some(account) = state.accounts.get(user_id) else {
+            // An account that goes takes its entitlements along. (Accounts come before entitlements here.)
+            let Some(account) = state
+                .accounts
+                .get(user_id)
+                .filter(|account| !plan.removals.accounts.contains(&account.id))
+            else {
                 return;
             };
             if state
@@ -111,18 +117,16 @@ async fn check_empty(
     prepared: &Prepared,
     problems: &mut Problems,
 ) -> Result<(), Fault> {
+    let accounts = prepared.wanted.account.iter();
+    let homes: HashMap<&str, &String> = accounts
+        .map(|one| (one.user_id.value.0.as_str(), &one.organisation.value))
+        .collect();
     for organisation in &plan.removals.organisations {
         let accounts = account::Entity::find()
             .filter(account::COLUMN.organisation_id.eq(organisation.clone()))
             .all(conn)
             .await?;
-        let moves = |user_id: &str| {
-            prepared
-                .wanted
-                .account
-                .iter()
-                .any(|wanted| wanted.user_id.value.0 == user_id && wanted.organisation.value != organisation.0)
-        };
+        let moves = |user_id: &str| homes.get(user_id).is_some_and(|home| **home != organisation.0);
         let stays = accounts
             .iter()
             .find(|account| !plan.removals.accounts.contains(&account.id) && !moves(&account.user_id));

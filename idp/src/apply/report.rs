@@ -55,24 +55,19 @@ impl fmt::Display for Change {
 
 /// Records every change in the audit log: what, and which of its keys; values may be personal, and stay out.
 pub(super) async fn record(tx: &Tx, changes: &[Change], now: UnixMillis) -> Result<(), Fault> {
-    for change in changes {
+    let event = |change: &Change| {
         let act = if change.action == Action::Remove {
             act::APPLY_REMOVED
         } else {
             act::APPLY_CHANGED
         };
         let detail = json!({ "action": change.action, "kind": change.kind, "key": change.key, "keys": change.keys });
-        audit::record(
-            tx,
-            &Event {
-                detail,
-                ..Event::success(act)
-            },
-            now,
-        )
-        .await?;
-    }
-    Ok(())
+        Event {
+            detail,
+            ..Event::success(act)
+        }
+    };
+    audit::record_all(tx, &changes.iter().map(event).collect::<Vec<_>>(), now).await
 }
 
 /// What was done, or with `--dry-run` would be.

@@ -51,7 +51,8 @@ pub(super) async fn write(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), F
 }
 
 async fn remove(tx: &Tx, removals: &Removals, now: UnixMillis) -> Result<(), Fault> {
-    for ids in removals.accounts.chunks(CHUNK) {
+    let accounts: Vec<AccountId> = removals.accounts.iter().copied().collect();
+    for ids in accounts.chunks(CHUNK) {
         // Grants hold their sessions, so they go first; the rest goes with the account.
         grant::Entity::delete_many()
             .filter(grant::COLUMN.account_id.is_in(ids.iter().copied()))

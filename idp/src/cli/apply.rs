@@ -64,7 +64,7 @@ impl Apply {
 
     async fn apply(&self, config: &Config, files: &[(String, String)]) -> Result<apply::Report, apply::Failure> {
         // Before anything is opened or made.
-        apply::check(files, &config.levels).map_err(apply::Failure::Files)?;
+        let files = apply::read(files, &config.levels).map_err(apply::Failure::Files)?;
         let now = SystemClock::new(config.testing.clock_offset_file.clone()).now();
         let Opened { db, master } = storage::open(config, &SystemEntropy, now).await?;
         let keys = Keys {
@@ -78,7 +78,7 @@ impl Apply {
             reset: self.reset,
             levels: config.levels.clone(),
         };
-        let report = apply::run(&db, &keys, files, &options, now, &SystemEntropy).await;
+        let report = apply::make(&db, &keys, files, &options, now, &SystemEntropy).await;
         db.close().await;
         report
     }

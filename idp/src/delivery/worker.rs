@@ -56,7 +56,8 @@ impl Worker {
             if found == 0 {
                 tokio::select! {
                     () = self.queue.woken_within(LOOK) => {}
-                    _ = stopped.wait_for(|stopped| *stopped) => {}
+                    // Told to stop, or nobody is left who could tell.
+                    _ = stopped.wait_for(|stopped| *stopped) => return,
                 }
             }
         }

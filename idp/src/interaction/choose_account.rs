@@ -20,13 +20,12 @@ pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Resu
         .one(app.db.read())
         .await
         .map_err(domain::fault::Fault::from)?;
-    let names = [account.given_name.as_deref(), account.family_name.as_deref()];
     let page = page::ChooseAccount {
         frame: show::frame(&app, &visit, &pending.facts),
         asker: pending.asker(&app).await?,
         accounts: vec![Choosable {
             id: account.id,
-            name: names.iter().flatten().copied().collect::<Vec<_>>().join(" "),
+            name: account.name(),
             user_id: account.user_id.clone(),
             organisation: organisation.map(|organisation| organisation.name).unwrap_or_default(),
         }],

@@ -7,7 +7,12 @@ use crate::{
     page::{self, Lack},
 };
 use axum::{extract::State, http::StatusCode, response::Response};
-use domain::assurance::{Decision, Level};
+use domain::{
+    account::list_administrators,
+    assurance::{Decision, Level},
+    entity::account::Model as Account,
+    fault::Fault,
+};
 
 /// `GET …/obtain`: a credential is missing.
 pub async fn get_obtain(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
@@ -26,7 +31,7 @@ pub async fn get_obtain(State(app): State<App>, visit: Visit, pending: Pending) 
             (false, Level::THREE) => Lack::SecondFactorAndProofing,
             (false, level) => Lack::Level(level),
         },
-        ask: ask(&app),
+        ask: ask(&app, &pending).await?,
         frame,
     };
     show::show(StatusCode::OK, &page)
@@ -41,7 +46,7 @@ pub async fn get_be_proofed(State(app): State<App>, visit: Visit, pending: Pendi
     let page = page::BeProofed {
         stair: stair(&app, &visit, &pending, &frame, level),
         asker: pending.asker(&app).await?,
-        ask: ask(&app),
+        ask: ask(&app, &pending).await?,
         frame,
     };
     show::show(StatusCode::OK, &page)
@@ -56,7 +61,18 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
     }
 }
 
-/// Whom to ask: the deployment's contact, where there is one.
-fn ask(app: &App) -> Vec<String> {
-    app.brand.contact.iter().cloned().collect()
+/// Whom to ask: the organisation's administrators; without any, the page names the deployment's contact.
+async fn ask(app: &App, pending: &Pending) -> Result<Vec<String>, Fault> {
+    let Some(account) = &pending.facts.account else {
+        return Ok(Vec::new());
+    };
+    let administrators = list_administrators(app.db.read(), &account.organisation_id).await?;
+    Ok(administrators.iter().map(whom).collect())
+}
+
+fn whom(administrator: &Account) -> String {
+    match &administrator.email {
+        Some(email) => format!("{} ({email})", administrator.name()),
+        None => administrator.name(),
+    }
 }

@@ -1,17 +1,26 @@
 //! Bad files: each is told with its line and what would be right.
 
 use super::{ACME, House, account};
-use crate::apply::check;
+use crate::apply::read;
 
 fn told(text: &str) -> String {
-    check(&[("a.toml".to_owned(), text.to_owned())], &[])
-        .unwrap_err()
-        .to_string()
+    told_of(&[("a.toml".to_owned(), text.to_owned())])
+}
+
+fn told_of(files: &[(String, String)]) -> String {
+    read(files, &[]).err().unwrap().to_string()
 }
 
 fn warned(text: &str) -> String {
-    let warnings = check(&[("a.toml".to_owned(), text.to_owned())], &[]).unwrap();
-    warnings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    let Ok(files) = read(&[("a.toml".to_owned(), text.to_owned())], &[]) else {
+        panic!("{}", told(text))
+    };
+    files
+        .warnings
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -115,7 +124,7 @@ fn what_stands_twice_is_told_with_both_lines() {
         ("a.toml".to_owned(), ACME.to_owned()),
         ("b.toml".to_owned(), ACME.to_owned()),
     ];
-    let across = check(&files, &[]).unwrap_err().to_string();
+    let across = told_of(&files);
     assert_eq!(
         across,
         "b.toml:2: organisation \"acme\" stands twice; first at a.toml:2"

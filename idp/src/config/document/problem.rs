@@ -14,7 +14,10 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.origin, self.what)
+        match self.origin {
+            Origin::Nowhere => f.write_str(&self.what),
+            _ => write!(f, "{}: {}", self.origin, self.what),
+        }
     }
 }
 
