@@ -16,19 +16,19 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let expected = request.extensions().get::<Visit>().map(Visit::csrf).unwrap_or_default();
         if !is_form_type(request.headers()) {
-            return Err(Problem::bad_form(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+            return Err(Problem::BadForm(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let body = Bytes::from_request(request, state)
             .await
-            .map_err(|refused| Problem::bad_form(refused.status()))?;
-        let text = std::str::from_utf8(&body).map_err(|_| Problem::bad_form(StatusCode::BAD_REQUEST))?;
+            .map_err(|refused| Problem::BadForm(refused.status()))?;
+        let text = std::str::from_utf8(&body).map_err(|_| Problem::BadForm(StatusCode::BAD_REQUEST))?;
         let params = Params::parse(text);
         if params.fault().is_some() {
-            return Err(Problem::bad_form(StatusCode::BAD_REQUEST));
+            return Err(Problem::BadForm(StatusCode::BAD_REQUEST));
         }
         let given = params.get("csrf").unwrap_or_default();
         if expected.is_empty() || !domain::secret::same(given.as_bytes(), expected.as_bytes()) {
-            return Err(Problem::foreign_form());
+            return Err(Problem::ForeignForm);
         }
         Ok(Self(params))
     }

@@ -59,18 +59,6 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// A form that couldn't be read.
-    #[must_use]
-    pub const fn bad_form(status: StatusCode) -> Self {
-        Self::BadForm(status)
-    }
-
-    /// A form from elsewhere.
-    #[must_use]
-    pub const fn foreign_form() -> Self {
-        Self::ForeignForm
-    }
-
     /// Its HTTP status.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
