@@ -3,7 +3,7 @@
 use crate::{
     config::Config,
     delivery::Queue,
-    http::{cookie::Cookies, cors::Origins},
+    http::{cookie::Cookies, origins::Origins},
     page::Brand,
 };
 use domain::{

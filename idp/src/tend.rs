@@ -1,6 +1,6 @@
 //! What goes on beside the requests: deliveries, key rotation, sweeping, and the certificate when SIGHUP says so.
 
-use crate::{app::App, apply, delivery, http::cors::Origins};
+use crate::{app::App, apply, delivery, http::origins::Origins};
 use axum_server::tls_rustls::RustlsConfig;
 use domain::{
     fault::Fault,

@@ -1,34 +1,20 @@
 //! CORS of the endpoints that scripts call with a token or a code: an answer allows the origins of this client's own
 //! redirect URIs; a preflight, which knows no client, those of any. Never with credentials.
 
+use super::origins::origin;
 use crate::app::App;
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::{application, entity::client::Model as Client, fault::Fault};
-use sea_orm::ConnectionTrait;
-use std::collections::HashSet;
-use url::Url;
-
-/// The origins that some client registered.
-#[derive(Debug, Default)]
-pub struct Origins(HashSet<String>);
-
-impl Origins {
-    /// All of them, as the database has them now.
-    pub async fn load(conn: &impl ConnectionTrait) -> Result<Self, Fault> {
-        let uris = application::list_redirect_uris(conn).await?;
-        Ok(Self(uris.iter().filter_map(|uri| origin(uri)).collect()))
-    }
-}
+use domain::entity::client::Model as Client;
 
 /// `OPTIONS` of an endpoint: may a script of that origin ask at all?
 pub async fn preflight(State(app): State<App>, headers: HeaderMap) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     if let Some(origin) = headers.get(header::ORIGIN)
-        && origin.to_str().is_ok_and(|origin| app.origins().0.contains(origin))
+        && origin.to_str().is_ok_and(|origin| app.origins().contains(origin))
     {
         let allowed = response.headers_mut();
         allowed.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
@@ -64,33 +50,5 @@ pub fn allow(response: &mut Response, headers: &HeaderMap, client: &Client) {
         response
             .headers_mut()
             .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, asking.clone());
-    }
-}
-
-/// The web origin of a URI; none for schemes of apps, which have none.
-fn origin(uri: &str) -> Option<String> {
-    let origin = Url::parse(uri).ok()?.origin();
-    origin.is_tuple().then(|| origin.ascii_serialization())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::origin;
-
-    #[test]
-    fn an_origin_is_scheme_host_and_port() {
-        assert_eq!(
-            origin("https://rp.example/cb?x=1").as_deref(),
-            Some("https://rp.example")
-        );
-        assert_eq!(
-            origin("http://127.0.0.1:9001/cb").as_deref(),
-            Some("http://127.0.0.1:9001")
-        );
-    }
-
-    #[test]
-    fn the_scheme_of_an_app_has_no_origin() {
-        assert_eq!(origin("com.example.app:/cb"), None);
     }
 }

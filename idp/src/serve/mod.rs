@@ -9,7 +9,7 @@ use crate::{
     clock::SystemClock,
     config::Config,
     delivery,
-    http::cors::Origins,
+    http::origins::Origins,
     page::Brand,
     router, tend,
 };
