@@ -4,6 +4,7 @@ use crate::{
     config::Config,
     delivery::Queue,
     http::{cookie::Cookies, origins::Origins},
+    outgoing::Outgoing,
     page::Brand,
 };
 use domain::{
@@ -50,6 +51,8 @@ pub struct House {
     pub hasher: Hasher,
     /// Where messages wait for their workers.
     pub queue: Queue,
+    /// What asks others.
+    pub outgoing: Outgoing,
     /// Whose house this is, as people see it.
     pub brand: Arc<Brand>,
     /// Time.
