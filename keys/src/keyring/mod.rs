@@ -10,6 +10,7 @@ use crate::{
     seal::Seal,
 };
 use domain::{db::Db, entropy::Entropy, fault::Fault, time::UnixMillis};
+use futures_util::future::try_join_all;
 use serde::{Serialize, de::DeserializeOwned};
 use snapshot::Snapshot;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -67,9 +68,11 @@ impl KeyRing {
             if due.is_empty() {
                 break;
             }
-            for (alg, step) in due {
-                self.take(&stored, alg, step, entropy, now).await?;
-            }
+            // At once: a first start makes a key an algorithm, and some take a tenth of a second.
+            let taken = due
+                .into_iter()
+                .map(|(alg, step)| self.take(&stored, alg, step, entropy, now));
+            try_join_all(taken).await?;
         }
         Ok(())
     }
