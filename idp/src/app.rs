@@ -5,6 +5,7 @@ use crate::{
     delivery::Queue,
     http::{cookie::Cookies, origins::Origins},
     oidc::{client::Clients, guesses::Guesses},
+    outgoing::Outgoing,
     page::Brand,
     tally::Tally,
 };
@@ -58,6 +59,8 @@ pub struct House {
     pub hasher: Hasher,
     /// Where messages wait for their workers.
     pub queue: Queue,
+    /// What asks others.
+    pub outgoing: Outgoing,
     /// Whose house this is, as people see it.
     pub brand: Arc<Brand>,
     /// Time.
