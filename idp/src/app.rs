@@ -59,6 +59,8 @@ pub struct House {
     pub hasher: Hasher,
     /// Where messages wait for their workers.
     pub queue: Queue,
+    /// Where logout notices wait for theirs.
+    pub notices: Queue,
     /// What asks others.
     pub outgoing: Outgoing,
     /// Whose house this is, as people see it.

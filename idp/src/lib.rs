@@ -3,7 +3,7 @@
 //! A request comes in through [`router`]. The OpenID Connect door ([`oidc`]) translates it into needs; what the session
 //! satisfies is answered at once, everything else waits in an [`interaction`] until [`domain::assurance::decide`] says
 //! that it may be answered. The [`dashboard`] is a door of our own. [`page`] draws, [`http`] keeps the browser rules,
-//! [`delivery`] sends.
+//! [`delivery`] sends, [`logout`] tells applications when a session has ended.
 
 pub mod app;
 pub mod apply;
@@ -17,6 +17,7 @@ pub mod health;
 pub mod http;
 pub mod interaction;
 pub mod log;
+pub mod logout;
 pub mod oidc;
 pub mod outgoing;
 pub mod page;

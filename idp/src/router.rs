@@ -87,6 +87,11 @@ fn pages(app: &App) -> Router<App> {
         .route("/", get(|| async { Redirect::to(dashboard::PATH) }))
         .route("/oauth2/authorize", get(oidc::authorize::get))
         .route("/oauth2/authorize/continue", get(oidc::authorize::resume))
+        .route("/oauth2/logout", get(oidc::logout::get))
+        .route(
+            "/oauth2/logout/continue",
+            get(oidc::logout::resume).post(oidc::logout::confirm),
+        )
         .route("/interaction/{id}", get(interaction::get))
         .route(
             "/interaction/{id}/sign-in",
@@ -120,7 +125,7 @@ fn pages(app: &App) -> Router<App> {
         .route("/launch", post(dashboard::launch::post))
         .route("/elevate", post(dashboard::elevate::post))
         .route(
-            "/sign-out",
+            dashboard::sign_out::PATH,
             get(dashboard::sign_out::get).post(dashboard::sign_out::post),
         )
         .fallback(|| async { Problem::NotFound })
@@ -132,6 +137,7 @@ fn pages(app: &App) -> Router<App> {
 fn cross_site(app: &App) -> Router<App> {
     Router::new()
         .route("/oauth2/authorize", post(oidc::authorize::post))
+        .route("/oauth2/logout", post(oidc::logout::post))
         .layer(middleware::from_fn_with_state(app.clone(), visit::receive_cross_site))
 }
 

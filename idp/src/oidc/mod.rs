@@ -11,6 +11,7 @@ pub mod code;
 pub mod discovery;
 pub mod error;
 pub mod guesses;
+pub mod logout;
 pub mod reply;
 pub mod request;
 pub mod resource;

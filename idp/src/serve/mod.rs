@@ -71,6 +71,7 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
         brand: Arc::new(Brand::default()),
         limits: config.limits,
         queue: delivery::Queue::default(),
+        notices: delivery::Queue::default(),
         outgoing: Outgoing::new(&config.outbound)?,
         seal: master.seal(),
         hash_key: master.hash_key(),

@@ -7,8 +7,12 @@ use crate::config::document::{Kind, Problems, Read, Value};
 pub(super) enum Form {
     Text,
     Url,
+    /// What we ask: a fragment would never be sent.
+    Endpoint,
     Texts,
     Urls,
+    /// Where browsers are sent, by an app's own scheme too.
+    Redirects,
     Flag,
     Seconds,
     Table,
@@ -23,7 +27,7 @@ pub(super) enum Use {
     Later,
 }
 
-use Form::{Flag, Seconds, Table, Text, Texts, Url, Urls};
+use Form::{Endpoint, Flag, Redirects, Seconds, Table, Text, Texts, Url, Urls};
 use Use::{Built, Later};
 
 /// All members that have no field of their own in a registration.
@@ -65,11 +69,11 @@ pub(super) const MEMBERS: &[(&str, Form, Use)] = &[
     ("require_auth_time", Flag, Built),
     ("default_acr_values", Texts, Later),
     ("claims_redirect_uris", Urls, Later),
-    ("post_logout_redirect_uris", Urls, Later),
+    ("post_logout_redirect_uris", Redirects, Built),
     ("frontchannel_logout_uri", Url, Later),
     ("frontchannel_logout_session_required", Flag, Later),
-    ("backchannel_logout_uri", Url, Later),
-    ("backchannel_logout_session_required", Flag, Later),
+    ("backchannel_logout_uri", Endpoint, Built),
+    ("backchannel_logout_session_required", Flag, Built),
     ("tls_client_certificate_bound_access_tokens", Flag, Later),
     ("tls_client_auth_subject_dn", Text, Later),
     ("tls_client_auth_san_dns", Text, Later),
@@ -108,6 +112,11 @@ impl Form {
         match self {
             Text => drop(String::read(value, problems)),
             Url => drop(super::text::WebUrl::read(value, problems)),
+            Endpoint => match super::text::WebUrl::read(value, problems) {
+                Some(url) if url.0.contains('#') => problems.refuse(&value.origin, "must have no fragment"),
+                _ => {}
+            },
+            Redirects => drop(Vec::<super::text::AnyRedirectUri>::read(value, problems)),
             Texts => drop(Vec::<String>::read(value, problems)),
             Urls => drop(Vec::<super::text::WebUrl>::read(value, problems)),
             Flag => drop(bool::read(value, problems)),
