@@ -125,7 +125,7 @@ fn pages(app: &App) -> Router<App> {
         .route("/launch", post(dashboard::launch::post))
         .route("/elevate", post(dashboard::elevate::post))
         .route(
-            dashboard::sign_out::PATH,
+            "/sign-out",
             get(dashboard::sign_out::get).post(dashboard::sign_out::post),
         )
         .fallback(|| async { Problem::NotFound })

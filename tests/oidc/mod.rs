@@ -4,6 +4,8 @@ mod age;
 mod decision;
 mod discovery;
 mod grant;
+mod logout;
+mod logout_notice;
 mod names;
 mod request;
 mod token;
