@@ -4,6 +4,7 @@ use crate::{
     config::Config,
     delivery::Queue,
     http::{cookie::Cookies, origins::Origins},
+    oidc::client_keys::ClientKeys,
     outgoing::Outgoing,
     page::Brand,
 };
@@ -53,6 +54,8 @@ pub struct House {
     pub queue: Queue,
     /// What asks others.
     pub outgoing: Outgoing,
+    /// The public keys of clients.
+    pub client_keys: ClientKeys,
     /// Whose house this is, as people see it.
     pub brand: Arc<Brand>,
     /// Time.

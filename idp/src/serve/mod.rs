@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     delivery,
     http::origins::Origins,
+    oidc::client_keys::ClientKeys,
     outgoing::Outgoing,
     page::Brand,
     router, tend,
@@ -64,11 +65,13 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     let params = Params::new(config.password.memory_kib, config.password.passes, 1);
     let params = params.map_err(|bad| Fault::new("passwords can't be hashed with these parameters", bad))?;
     let hasher = Hasher::new(params, hashing_threads(), entropy.clone())?;
+    let outgoing = Outgoing::new(&config.outbound)?;
     Ok(App::new(House {
         brand: Arc::new(Brand::default()),
         limits: config.limits,
         queue: delivery::Queue::default(),
-        outgoing: Outgoing::new(&config.outbound)?,
+        client_keys: ClientKeys::new(outgoing.clone()),
+        outgoing,
         seal: master.seal(),
         hash_key: master.hash_key(),
         origins: RwLock::new(Arc::new(Origins::load(db.read()).await?)),
