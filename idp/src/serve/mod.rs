@@ -10,10 +10,12 @@ use crate::{
     config::Config,
     delivery,
     http::origins::Origins,
-    oidc::client_keys::ClientKeys,
+    oidc::{client::Clients, client_keys::ClientKeys, guesses::Guesses},
     outgoing::Outgoing,
     page::Brand,
-    router, tend,
+    router,
+    tally::Tally,
+    tend,
 };
 use axum::Router;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
@@ -74,6 +76,9 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
         outgoing,
         seal: master.seal(),
         hash_key: master.hash_key(),
+        guesses: Guesses::default(),
+        tally: Tally::default(),
+        clients: Clients::default(),
         origins: RwLock::new(Arc::new(Origins::load(db.read()).await?)),
         ladder: RwLock::new(Arc::new(ladder)),
         config,

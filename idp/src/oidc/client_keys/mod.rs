@@ -9,10 +9,7 @@
 mod tests;
 
 use crate::outgoing::{Outgoing, Unreachable};
-use domain::{
-    application::Registration,
-    time::UnixMillis,
-};
+use domain::{application::Registration, time::UnixMillis};
 use keys::{
     Alg, BadToken,
     jwks::{BadJwkSet, JwkSet, LONGEST_SET, Typ},
