@@ -15,7 +15,7 @@
 //! - [`interaction`], [`session`], [`code`], [`grant`]: what happens around a decision, stored.
 //! - [`account`], [`authenticator`], [`application`], [`subject`]: who and what there is.
 //! - [`limit`], [`audit`], [`sweep`]: what keeps strangers out, what is kept of what happened, and what is not.
-//! - [`db`], [`entity`]: how it is stored. [`time`], [`entropy`], [`secret`], [`ids`], [`fault`]: the small words.
+//! - [`metric`], [`tally`]: what is counted and timed. [`db`], [`entity`]: how it is stored. [`time`], [`entropy`], [`secret`], [`ids`], [`fault`]: the small words.
 
 pub mod account;
 pub mod address;
@@ -33,10 +33,12 @@ pub mod handoff;
 pub mod ids;
 pub mod interaction;
 pub mod limit;
+pub mod metric;
 pub mod origin;
 pub mod outbound;
 pub mod remembered_choice;
 pub mod secret;
 pub mod session;
 pub mod sweep;
+pub mod tally;
 pub mod time;
