@@ -4,6 +4,7 @@ use crate::{
     config::Config,
     delivery::Queue,
     http::{cookie::Cookies, origins::Origins},
+    metric::{Metrics, Slow},
     page::Brand,
 };
 use domain::{
@@ -50,6 +51,10 @@ pub struct House {
     pub hasher: Hasher,
     /// Where messages wait for their workers.
     pub queue: Queue,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// From when on a request is slow.
+    pub slow: Slow,
     /// Whose house this is, as people see it.
     pub brand: Arc<Brand>,
     /// Time.

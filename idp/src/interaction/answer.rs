@@ -68,7 +68,11 @@ pub async fn check_access(app: &App, pending: &Pending) -> Result<(), Problem> {
 pub async fn refuse(app: &App, visit: &Visit, pending: Pending, refusal: Refusal) -> Result<Response, Problem> {
     close(app, visit, &pending, Outcome::Refused(refusal.name())).await??;
     match &pending.interaction.question {
-        Question::Authorize(asked) => onward(app, visit, &pending, &error_url(app, asked, &refusal.into())),
+        Question::Authorize(asked) => {
+            let error = AuthorizationError::from(refusal);
+            app.metrics.authorizations.count([error.code]);
+            onward(app, visit, &pending, &error_url(app, asked, &error))
+        }
         Question::Launch { .. } | Question::Elevate | Question::Dashboard => Ok(see_other("/dashboard")),
     }
 }

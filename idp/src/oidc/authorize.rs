@@ -171,6 +171,7 @@ async fn wait(app: &App, visit: &Visit, proven: &Proven, asked: Asked) -> Result
 }
 
 fn refuse(app: &App, proven: &Proven, error: &AuthorizationError) -> Response {
+    app.metrics.authorizations.count([error.code]);
     see_other(&reply::error_url(
         app,
         &proven.redirect_uri,

@@ -2,7 +2,7 @@
 //! interaction, if the request waited in one.
 
 use super::reply;
-use crate::{app::App, http::visit::Visit};
+use crate::{app::App, http::visit::Visit, metric};
 use domain::{
     assurance::Answer,
     audit::{self, Outcome, act},
@@ -68,5 +68,8 @@ pub async fn give(app: &App, visit: &Visit, granted: Granted) -> Result<Result<S
             },
         )
         .await?;
+    if written.is_ok() {
+        app.metrics.authorizations.count([metric::SUCCESS]);
+    }
     Ok(written.map(|()| reply::code_url(app, &redirect_uri, state.as_deref(), &code.reveal())))
 }

@@ -5,6 +5,7 @@ use super::client_auth;
 use crate::{
     app::App,
     http::{address::Caller, cors, form::is_form_type, params::Params},
+    metric,
 };
 use axum::{
     Json,
@@ -49,6 +50,19 @@ pub enum TokenError {
     Fault(Fault),
 }
 
+impl TokenError {
+    /// `error`.
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidRequest(_) => "invalid_request",
+            Self::InvalidClient { .. } | Self::TooManyGuesses => "invalid_client",
+            Self::InvalidGrant(_) => "invalid_grant",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::Fault(_) => "server_error",
+        }
+    }
+}
+
 impl From<Fault> for TokenError {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
@@ -57,31 +71,19 @@ impl From<Fault> for TokenError {
 
 impl IntoResponse for TokenError {
     fn into_response(self) -> Response {
-        let (status, code, description) = match self {
-            Self::InvalidRequest(why) => (StatusCode::BAD_REQUEST, "invalid_request", why),
-            Self::InvalidClient { .. } => (
-                StatusCode::UNAUTHORIZED,
-                "invalid_client",
-                "Client authentication failed.",
-            ),
+        let code = self.code();
+        let (status, description) = match self {
+            Self::InvalidRequest(why) => (StatusCode::BAD_REQUEST, why),
+            Self::InvalidClient { .. } => (StatusCode::UNAUTHORIZED, "Client authentication failed."),
             Self::TooManyGuesses => (
                 StatusCode::TOO_MANY_REQUESTS,
-                "invalid_client",
                 "Client authentication failed too often from this address; try again later.",
             ),
-            Self::InvalidGrant(why) => (StatusCode::BAD_REQUEST, "invalid_grant", why),
-            Self::UnsupportedGrantType => (
-                StatusCode::BAD_REQUEST,
-                "unsupported_grant_type",
-                "Only authorization_code is supported.",
-            ),
+            Self::InvalidGrant(why) => (StatusCode::BAD_REQUEST, why),
+            Self::UnsupportedGrantType => (StatusCode::BAD_REQUEST, "Only authorization_code is supported."),
             Self::Fault(ref fault) => {
                 tracing::error!(%fault, source = ?std::error::Error::source(fault).map(ToString::to_string), "a fault");
-                (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "server_error",
-                    "Something of ours broke; try again.",
-                )
+                (StatusCode::INTERNAL_SERVER_ERROR, "Something of ours broke; try again.")
             }
         };
         let body = serde_json::json!({ "error": code, "error_description": description });
@@ -113,11 +115,31 @@ pub async fn post(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, TokenError> {
-    let form = read(&headers, &body)?;
-    let party = client_auth::authenticate(&app, caller, &headers, &form).await?;
-    let mut response = grant(&app, &party, caller, &form).await.into_response();
-    cors::allow(&mut response, &headers, &party.client);
-    Ok(response)
+    let form = read(&headers, &body);
+    let grant_type = form.as_ref().ok().and_then(|form| form.get("grant_type"));
+    let grant_type = metric::grant_type(grant_type);
+    let answered = match form {
+        Ok(form) => answer(&app, caller, &headers, &form).await,
+        Err(error) => Err(error),
+    };
+    let outcome = answered.as_ref().map_or_else(TokenError::code, |(_, outcome)| outcome);
+    app.metrics.tokens.count([grant_type, outcome]);
+    answered.map(|(response, _)| response)
+}
+
+/// The answer, with its error code or *success*.
+async fn answer(
+    app: &App,
+    caller: Caller,
+    headers: &HeaderMap,
+    form: &Params,
+) -> Result<(Response, &'static str), TokenError> {
+    let party = client_auth::authenticate(app, caller, headers, form).await?;
+    let granted = grant(app, &party, caller, form).await;
+    let outcome = granted.as_ref().map_or_else(TokenError::code, |_| metric::SUCCESS);
+    let mut response = granted.into_response();
+    cors::allow(&mut response, headers, &party.client);
+    Ok((response, outcome))
 }
 
 async fn grant(app: &App, party: &Party, caller: Caller, form: &Params) -> Result<Response, TokenError> {

@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     delivery,
     http::origins::Origins,
+    metric,
     page::Brand,
     router, tend,
 };
@@ -67,6 +68,8 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
         brand: Arc::new(Brand::default()),
         limits: config.limits,
         queue: delivery::Queue::default(),
+        metrics: metric::Metrics::default(),
+        slow: metric::threshold(),
         seal: master.seal(),
         hash_key: master.hash_key(),
         origins: RwLock::new(Arc::new(Origins::load(db.read()).await?)),
