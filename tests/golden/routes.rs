@@ -99,6 +99,7 @@ async fn programs(idp: &TestIdp) {
             page.story()
         );
     }
+    assert!(idp.figures().await.starts_with("# HELP gradus_"));
     for path in ["/oauth2/token", "/oauth2/userinfo"] {
         let request = axum::http::Request::options(path).body(axum::body::Body::empty());
         assert_eq!(idp.call(request.unwrap()).await.status, 204);
