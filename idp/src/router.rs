@@ -12,7 +12,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use std::time::Duration;
 use tower_http::{
@@ -140,7 +140,7 @@ fn cross_site(app: &App) -> Router<App> {
 /// What operators' programs read; to everybody else it looks like any page that isn't there.
 fn figures(app: &App) -> Router<App> {
     Router::new()
-        .route("/metrics", get(nowhere).fallback(nowhere))
+        .route("/metrics", any(nowhere))
         .layer(middleware::from_fn_with_state(app.clone(), visit::receive))
         .layer(middleware::from_fn_with_state(app.clone(), metric::show))
 }

@@ -61,7 +61,7 @@ fn visited(idp: &TestIdp, routes: &BTreeSet<String>) -> BTreeSet<String> {
         let fitting = routes.iter().filter(|route| {
             route
                 .split_once(' ')
-                .is_some_and(|(known, template)| known == method && fits(template, path))
+                .is_some_and(|(known, template)| (known == method || known == "ANY") && fits(template, path))
         });
         fitting.min_by_key(|route| route.matches('{').count()).cloned()
     };

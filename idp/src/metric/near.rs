@@ -6,7 +6,7 @@ use super::{page, text};
 use crate::app::App;
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{Extensions, HeaderMap, header},
+    http::{Extensions, HeaderMap, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 
 /// Answers whoever is near; everybody else goes on to what stands behind this, which knows no such page.
 pub async fn show(State(app): State<App>, request: Request, next: Next) -> Response {
-    if !request.method().is_safe() || !is_near(request.extensions(), request.headers()) {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) || !is_near(request.extensions(), request.headers()) {
         return next.run(request).await;
     }
     let headers = [
