@@ -4,7 +4,7 @@ use axum::{
     extract::{MatchedPath, Request},
     response::Response,
 };
-use domain::tally::Spent;
+use domain::cost::Cost;
 use std::time::Duration;
 use tower_http::request_id::RequestId;
 use tracing::Span;
@@ -22,12 +22,12 @@ pub fn span<B>(request: &Request<B>) -> Span {
 
 /// A line when it is answered, with how many reads and writes of the database that took.
 pub fn answered(response: &Response, latency: Duration, _: &Span) {
-    let spent = response.extensions().get::<Spent>().copied().unwrap_or_default();
+    let cost = response.extensions().get::<Cost>().copied().unwrap_or_default();
     tracing::info!(
         status = response.status().as_u16(),
         micros = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX),
-        reads = spent.reads,
-        writes = spent.writes,
+        reads = cost.reads,
+        writes = cost.writes,
         "answered"
     );
 }

@@ -9,7 +9,7 @@
 
 use crate::form::Form;
 use axum::http::{HeaderMap, StatusCode, header};
-use domain::tally::Spent;
+use domain::cost::Cost;
 use scraper::{Html, Selector};
 use url::Url;
 
@@ -27,7 +27,7 @@ pub struct Page {
     /// Where a redirect wanted to lead, off the provider.
     pub redirected: Option<Url>,
     /// What answering cost, where the provider runs in this process.
-    pub spent: Spent,
+    pub cost: Cost,
 }
 
 impl Page {

@@ -1,8 +1,8 @@
 //! What is counted and timed of the database.
 
 use crate::{
+    cost,
     metric::{CROWD, Counter, Gauge, Histogram, Inside, LATENCY, STATEMENT},
-    tally,
 };
 use sea_orm::DatabaseConnection;
 use std::{
@@ -59,9 +59,9 @@ pub(super) fn watch_readers(connection: &mut DatabaseConnection, metrics: &Arc<M
             return;
         }
         metrics.read_statement.time(statement.elapsed);
-        tally::add(|spent| {
-            spent.reads += 1;
-            spent.reading += statement.elapsed;
+        cost::add(|cost| {
+            cost.reads += 1;
+            cost.reading += statement.elapsed;
         });
     });
 }
@@ -104,9 +104,9 @@ impl Wait {
 /// A write was answered after `total`, of which it `waited` for its turn.
 pub(super) fn wrote(metrics: &Metrics, total: Duration, waited: Duration) {
     metrics.write.time(total);
-    tally::add(|spent| {
-        spent.writes += 1;
-        spent.write_waiting += waited;
-        spent.writing += total.saturating_sub(waited);
+    cost::add(|cost| {
+        cost.writes += 1;
+        cost.write_waiting += waited;
+        cost.writing += total.saturating_sub(waited);
     });
 }

@@ -12,8 +12,8 @@ use axum::{
     response::Response,
 };
 use domain::{
+    cost,
     metric::{Histogram, LATENCY},
-    tally,
 };
 use std::{
     collections::BTreeMap,
@@ -91,13 +91,13 @@ fn class(status: Option<StatusCode>) -> usize {
     }
 }
 
-/// Times a request and keeps its tally. What it has spent goes along with the answer, for whoever asks within the house.
+/// Times a request and keeps what it costs. That goes along with the answer, for whoever asks within the house.
 pub async fn measure(State(app): State<App>, request: Request, next: Next) -> Response {
-    tally::keep(async {
+    cost::keep(async {
         let mut watch = Watch::begin(app, &request);
         let mut response = next.run(request).await;
         watch.status = Some(response.status());
-        response.extensions_mut().insert(tally::spent());
+        response.extensions_mut().insert(cost::so_far());
         response
     })
     .await
@@ -137,7 +137,7 @@ impl Drop for Watch {
         self.app.metrics.requests.observe(&passed);
         let Slow(threshold) = self.app.slow;
         if passed.total > threshold {
-            passed.tell(self.id.as_ref(), &tally::spent());
+            passed.tell(self.id.as_ref(), &cost::so_far());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A slow request says where its time went. Route and id, no path, no query, nothing that somebody sent.
 
 use axum::http::{Method, StatusCode};
-use domain::tally::Spent;
+use domain::cost::Cost;
 use std::time::Duration;
 use tower_http::request_id::RequestId;
 
@@ -39,15 +39,15 @@ pub(super) struct Passed<'a> {
 
 impl Passed<'_> {
     /// Tells where its time went. What no part has went into computing, or into waiting for a reader's connection.
-    pub(super) fn tell(&self, id: Option<&RequestId>, spent: &Spent) {
+    pub(super) fn tell(&self, id: Option<&RequestId>, cost: &Cost) {
         let parts = [
-            spent.reading,
-            spent.write_waiting,
-            spent.writing,
-            spent.hash_waiting,
-            spent.hashing,
-            spent.signing,
-            spent.outgoing,
+            cost.reading,
+            cost.write_waiting,
+            cost.writing,
+            cost.hash_waiting,
+            cost.hashing,
+            cost.signing,
+            cost.outgoing,
         ];
         tracing::warn!(
             method = %self.method,
@@ -55,15 +55,15 @@ impl Passed<'_> {
             id = id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default(),
             status = self.status.map_or(0, |status| status.as_u16()),
             total_ms = millis(self.total),
-            reads = spent.reads,
-            read_ms = millis(spent.reading),
-            writes = spent.writes,
-            write_wait_ms = millis(spent.write_waiting),
-            write_ms = millis(spent.writing),
-            hash_wait_ms = millis(spent.hash_waiting),
-            hash_ms = millis(spent.hashing),
-            signing_ms = millis(spent.signing),
-            outgoing_ms = millis(spent.outgoing),
+            reads = cost.reads,
+            read_ms = millis(cost.reading),
+            writes = cost.writes,
+            write_wait_ms = millis(cost.write_waiting),
+            write_ms = millis(cost.writing),
+            hash_wait_ms = millis(cost.hash_waiting),
+            hash_ms = millis(cost.hashing),
+            signing_ms = millis(cost.signing),
+            outgoing_ms = millis(cost.outgoing),
             rest_ms = millis(self.total.saturating_sub(parts.iter().sum())),
             "a slow request"
         );

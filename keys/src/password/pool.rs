@@ -2,7 +2,7 @@
 
 use super::{Busy, metrics::Metrics, params::Params};
 use argon2::{Algorithm, Argon2, Block, Version};
-use domain::{fault::Fault, tally};
+use domain::{cost, fault::Fault};
 use std::{
     io,
     sync::{
@@ -82,9 +82,9 @@ impl Pool {
         }
         let answer = answered.await.map_err(|e| Fault::new("a password thread broke", e))?;
         let (done, waited, took) = answer;
-        tally::add(|spent| {
-            spent.hash_waiting += waited;
-            spent.hashing += took;
+        cost::add(|cost| {
+            cost.hash_waiting += waited;
+            cost.hashing += took;
         });
         done.map(Ok)
     }

@@ -257,9 +257,13 @@ struct Alg(&'static str);
 
 impl Read for Alg {
     fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
-        one_of(value, problems, &[("RS256", Self("RS256")), ("ES256", Self("ES256"))])
+        one_of(
+            value,
+            problems,
+            &keys::Alg::ALL.map(|alg| (alg.name(), Self(alg.name()))),
+        )
     }
     fn schema() -> serde_json::Value {
-        json!({ "enum": ["RS256", "ES256"] })
+        json!({ "enum": keys::Alg::ALL.map(keys::Alg::name) })
     }
 }

@@ -1,4 +1,4 @@
-//! What one request has spent, and on what: kept beside it while it runs, so that a slow one can say where its time went.
+//! What one request costs, and where: kept beside it while it runs, so that a slow one can say where its time went.
 //!
 //! Whoever takes time on behalf of a request adds it here; outside a request that does nothing. It is plain memory of the
 //! request's own task: what runs in another task (the closures of an SQLite write) is told by whoever waits for it.
@@ -9,12 +9,12 @@ use std::{
 };
 
 tokio::task_local! {
-    static TALLY: RefCell<Spent>;
+    static COST: RefCell<Cost>;
 }
 
-/// What was spent so far.
+/// What a request has cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Spent {
+pub struct Cost {
     /// Statements outside of writes.
     pub reads: u32,
     /// On them, once they had a connection.
@@ -35,28 +35,28 @@ pub struct Spent {
     pub outgoing: Duration,
 }
 
-/// Runs a request with a tally of its own.
+/// Runs a request and keeps what it costs.
 pub async fn keep<F: Future>(request: F) -> F::Output {
-    TALLY.scope(RefCell::default(), request).await
+    COST.scope(RefCell::default(), request).await
 }
 
-/// What the request that runs here has spent so far; nothing outside of one.
+/// What the request that runs here has cost so far; nothing outside of one.
 #[must_use]
-pub fn spent() -> Spent {
-    TALLY.try_with(|spent| *spent.borrow()).unwrap_or_default()
+pub fn so_far() -> Cost {
+    COST.try_with(|cost| *cost.borrow()).unwrap_or_default()
 }
 
-/// Adds to what the request that runs here has spent.
-pub fn add(more: impl FnOnce(&mut Spent)) {
+/// Adds to what the request that runs here has cost.
+pub fn add(more: impl FnOnce(&mut Cost)) {
     // Outside of a request nobody asks.
-    let _ = TALLY.try_with(|spent| more(&mut spent.borrow_mut()));
+    let _ = COST.try_with(|cost| more(&mut cost.borrow_mut()));
 }
 
 /// Waits for somebody else's answer, on behalf of the request that runs here.
 pub async fn outgoing<F: Future>(asking: F) -> F::Output {
     let since = Instant::now();
     let answer = asking.await;
-    add(|spent| spent.outgoing += since.elapsed());
+    add(|cost| cost.outgoing += since.elapsed());
     answer
 }
 
@@ -65,13 +65,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn each_request_has_its_own_tally() {
+    async fn each_request_has_its_own_cost() {
         let read = |times: u32| async move {
             for _ in 0..times {
                 tokio::task::yield_now().await;
-                add(|spent| spent.reads += 1);
+                add(|cost| cost.reads += 1);
             }
-            spent().reads
+            so_far().reads
         };
         assert_eq!(tokio::join!(keep(read(3)), keep(read(5)), read(7)), (3, 5, 0));
     }
@@ -80,7 +80,7 @@ mod tests {
     async fn waiting_for_others_is_told() {
         let waited = keep(async {
             outgoing(tokio::time::sleep(Duration::from_millis(5))).await;
-            spent().outgoing
+            so_far().outgoing
         });
         assert!(waited.await >= Duration::from_millis(5));
     }

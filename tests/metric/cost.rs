@@ -8,25 +8,21 @@ async fn an_answer_says_how_many_reads_and_writes_it_took() {
         let shop = idp.relying_party("shop").await;
         let mut alice = idp.account("alice").with_password().signed_in().await;
         let page = alice.visit(shop.authorize()).await;
-        println!("authorize: {:?}", page.spent);
+        println!("authorize: {:?}", page.cost);
         let asked = shop.remember(&page);
-        assert_eq!(page.spent.writes, 1, "{:?}", page.spent);
+        assert_eq!(page.cost.writes, 1, "{:?}", page.cost);
+        assert!(page.cost.reads > 0 && !page.cost.reading.is_zero(), "{:?}", page.cost);
         assert!(
-            page.spent.reads > 0 && !page.spent.reading.is_zero(),
+            !page.cost.writing.is_zero() && page.cost.hashing.is_zero(),
             "{:?}",
-            page.spent
-        );
-        assert!(
-            !page.spent.writing.is_zero() && page.spent.hashing.is_zero(),
-            "{:?}",
-            page.spent
+            page.cost
         );
         let answer = shop.exchange(&page.code(), Some(&asked.verifier)).await;
-        println!("token: {:?}", answer.spent);
+        println!("token: {:?}", answer.cost);
         assert_eq!(answer.status, 200, "{}", answer.html);
-        assert_eq!(answer.spent.writes, 1, "{:?}", answer.spent);
-        assert!(!answer.spent.signing.is_zero(), "{:?}", answer.spent);
-        let nothing = idp.get("/health/live").await.spent;
+        assert_eq!(answer.cost.writes, 1, "{:?}", answer.cost);
+        assert!(!answer.cost.signing.is_zero(), "{:?}", answer.cost);
+        let nothing = idp.get("/health/live").await.cost;
         assert_eq!((nothing.reads, nothing.writes), (0, 0));
         assert_eq!(idp.get("/health/ready").await.status, 200);
     })
@@ -38,11 +34,11 @@ async fn requests_at_the_same_time_have_tallies_of_their_own() {
     on_both(async |idp| {
         let shop = idp.relying_party("shop").await;
         let mut alice = idp.account("alice").with_password().signed_in().await;
-        let alone = alice.visit(shop.authorize()).await.spent;
+        let alone = alice.visit(shop.authorize()).await.cost;
         let mut twin = alice.clone();
         let (one, other) = tokio::join!(alice.visit(shop.authorize()), twin.visit(shop.authorize()));
-        for spent in [one.spent, other.spent] {
-            assert_eq!((spent.reads, spent.writes), (alone.reads, alone.writes));
+        for cost in [one.cost, other.cost] {
+            assert_eq!((cost.reads, cost.writes), (alone.reads, alone.writes));
         }
     })
     .await;
