@@ -4,7 +4,8 @@ use crate::{
     config::Config,
     delivery::Queue,
     http::{cookie::Cookies, origins::Origins},
-    oidc::{client::Clients, guesses::Guesses},
+    metric::{Metrics, Slow},
+    oidc::{client::Clients, client_keys::ClientKeys, guesses::Guesses},
     outgoing::Outgoing,
     page::Brand,
     tally::Tally,
@@ -63,6 +64,12 @@ pub struct House {
     pub notices: Queue,
     /// What asks others.
     pub outgoing: Outgoing,
+    /// The public keys of clients.
+    pub client_keys: ClientKeys,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// From when on a request is slow.
+    pub slow: Slow,
     /// Whose house this is, as people see it.
     pub brand: Arc<Brand>,
     /// Time.

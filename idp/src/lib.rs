@@ -18,6 +18,7 @@ pub mod http;
 pub mod interaction;
 pub mod log;
 pub mod logout;
+pub mod metric;
 pub mod oidc;
 pub mod outgoing;
 pub mod page;

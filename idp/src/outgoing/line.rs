@@ -36,6 +36,8 @@ impl Line {
     /// The client. Building it reads the system's certificates, away from the threads that serve.
     pub(super) async fn client(&self) -> Result<&Client, Unreachable> {
         let build = async || {
+            // Fails only if there is one already, and then there is one.
+            let _ = rustls::crypto::ring::default_provider().install_default();
             let builder = self.builder();
             match tokio::task::spawn_blocking(|| builder.build()).await {
                 Ok(Ok(client)) => Ok(client),

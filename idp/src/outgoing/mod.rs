@@ -25,6 +25,7 @@ use reqwest::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -79,6 +80,12 @@ pub struct Fetched {
     pub fresh_for: Option<Duration>,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Outgoing")
+    }
 }
 
 impl Default for Outgoing {
