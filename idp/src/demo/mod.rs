@@ -53,11 +53,11 @@ pub struct Demo {
 impl Demo {
     /// Starts it. `extra` is what only a test adds to the server's pages.
     pub async fn open(args: Args, extra: Router) -> Result<Self, Fault> {
-        let settings = Settings::make(args).await?;
-        let party = listen(&settings).await?;
+        let party = listen(args.walk).await?;
         let address = party
             .local_addr()
             .map_err(|source| Fault::new("the relying party has no address", source))?;
+        let settings = Settings::make(args, address).await?;
         let origin = format!("http://{address}");
         let sample = Sample::fill(&origin, &SystemEntropy)?;
         let clock = Arc::new(TravelClock::new(settings.offset_file()));
@@ -146,8 +146,8 @@ pub async fn run(args: Args) -> Result<ExitCode, Fault> {
 }
 
 /// The relying party's own listener: always on `127.0.0.1`, which is another site than `localhost`.
-async fn listen(settings: &Settings) -> Result<TcpListener, Fault> {
-    let usual = if settings.walk {
+async fn listen(walk: bool) -> Result<TcpListener, Fault> {
+    let usual = if walk {
         None
     } else {
         TcpListener::bind(("127.0.0.1", 9001)).await.ok()

@@ -117,6 +117,7 @@ impl RelyingParty {
                 .map(|amr| amr.as_str().to_owned())
                 .collect(),
             auth_time: claims.auth_time().map(|at| at.timestamp()),
+            hint: id_token.clone(),
             id_token: payload(id_token)?,
             userinfo: serde_json::to_value(&userinfo).map_err(|source| Fault::new("userinfo isn't JSON", source))?,
         })

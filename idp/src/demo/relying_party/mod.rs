@@ -10,10 +10,13 @@
 mod ask;
 mod callback;
 mod client;
+mod gone;
 mod page;
 mod shop;
+mod sign_out;
 #[cfg(test)]
 mod tests;
+mod told;
 mod trouble;
 mod visit;
 mod words;
@@ -35,7 +38,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use visit::Visits;
+use visit::{COOKIE, Visits};
 
 /// Where an application of ours finds everything.
 pub(super) struct RelyingParty {
@@ -46,6 +49,8 @@ pub(super) struct RelyingParty {
     shops: Vec<Shop>,
     http: reqwest::Client,
     visits: Mutex<Visits>,
+    /// Logout tokens that were taken.
+    used: Mutex<gone::Used>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 }
@@ -70,6 +75,7 @@ impl RelyingParty {
                 .build()
                 .map_err(|source| Fault::new("the relying party has no HTTP client", source))?,
             visits: Mutex::default(),
+            used: Mutex::default(),
             clock,
             entropy,
         })
@@ -87,6 +93,9 @@ impl RelyingParty {
             .route("/{application}/start", get(ask::start).post(ask::start))
             .route("/{application}/callback", get(callback::get))
             .route("/{application}/leave", post(page::leave))
+            .route("/{application}/sign-out", post(sign_out::post))
+            .route("/{application}/signed-out", get(sign_out::back))
+            .route("/{application}/told", post(told::post))
             .fallback(page::nowhere)
             .layer(from_fn_with_state(Arc::clone(&party), guard))
             .with_state(party)
