@@ -25,6 +25,9 @@ fn every_command_takes_a_configuration_and_shows_an_example() {
         "application",
         "account",
         "keys",
+        "keys list",
+        "keys rotate",
+        "keys reseal",
         "audit",
         "doctor",
     ] {
@@ -53,7 +56,10 @@ fn what_is_typed_is_understood() {
     assert!(demo.walk && demo.listen.is_some() && demo.data.is_some() && demo.issuer.is_some());
     for line in [
         "gradus application import x.json --owner acme --minimum-level 2",
+        "gradus keys list --json",
         "gradus keys rotate",
+        "gradus keys rotate --alg EdDSA --now --yes",
+        "gradus keys reseal --to new.key",
         "gradus account show x",
         "gradus doctor",
         "gradus audit verify",
@@ -63,6 +69,9 @@ fn what_is_typed_is_understood() {
     for line in [
         "gradus apply",
         "gradus serf",
+        "gradus keys",
+        "gradus keys rotate --alg HS256",
+        "gradus keys rotate --yes",
         "gradus serve extra",
         "gradus demo --listen nowhere",
     ] {
