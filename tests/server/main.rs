@@ -15,6 +15,7 @@ mod log;
 mod node;
 mod race;
 mod refuse;
+mod rotate;
 mod slow;
 mod tls;
 mod together;
