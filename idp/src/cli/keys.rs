@@ -37,8 +37,7 @@ pub(super) enum KeysCommand {
 /// What `gradus keys rotate` is started with.
 #[derive(Args, Debug)]
 pub(super) struct Rotate {
-    /// Only this algorithm: RS256, PS256, ES256 or EdDSA
-    #[arg(long, value_name = "ALG")]
+    #[arg(long, value_name = "ALG", help = "Only this algorithm: RS256, PS256, ES256 or EdDSA")]
     alg: Option<Alg>,
     /// A key got out: let a new one sign at once, and every other of its algorithm go at once
     #[arg(long)]
