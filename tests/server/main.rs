@@ -13,6 +13,7 @@ mod house;
 mod idle;
 mod log;
 mod node;
+mod part;
 mod race;
 mod refuse;
 mod slow;

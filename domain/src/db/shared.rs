@@ -1,10 +1,14 @@
 //! SQLite: one task writes. Closures that wait for it together share one durable commit, each in a savepoint of its own.
 
-use super::{Tx, turn};
+use super::{
+    Tx,
+    metrics::{Metrics, Wait},
+    turn,
+};
 use crate::fault::Fault;
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 
 /// The most that share a commit: beyond it nothing is won, and the last would wait for all.
@@ -34,9 +38,13 @@ struct Waiting<I, T, F> {
     input: I,
     work: F,
     patience: Duration,
-    caller: oneshot::Sender<Result<T, Fault>>,
+    wait: Wait,
+    caller: oneshot::Sender<Told<T>>,
     outcome: Option<Result<T, Fault>>,
 }
+
+/// What a caller is told: what came of its write, and how long that had waited for its turn.
+type Told<T> = (Result<T, Fault>, Duration);
 
 impl<I, T, F> Turn for Waiting<I, T, F>
 where
@@ -49,9 +57,11 @@ where
             input,
             work,
             patience,
+            wait,
             caller,
             outcome,
         } = self;
+        wait.end();
         Box::pin(async move {
             *outcome = tokio::select! {
                 biased;
@@ -69,15 +79,15 @@ where
             (None, Ok(())) => return,
         };
         // Nobody there any more: nobody to tell.
-        drop(self.caller.send(told));
+        drop(self.caller.send((told, self.wait.waited())));
     }
 }
 
 impl Queue {
     /// Starts the task that writes; it ends after the last `Queue` is gone, or at `close`.
-    pub(super) fn start(connection: DatabaseConnection) -> Self {
+    pub(super) fn start(connection: DatabaseConnection, metrics: Arc<Metrics>) -> Self {
         let (waiting, turns) = mpsc::channel(ROUND * 4);
-        tokio::spawn(serve(connection.clone(), turns));
+        tokio::spawn(serve(connection.clone(), turns, metrics));
         Self { waiting, connection }
     }
 
@@ -85,7 +95,14 @@ impl Queue {
         &self.connection
     }
 
-    pub(super) async fn write<I, T, F>(&self, input: I, work: F, patience: Duration) -> Result<T, Fault>
+    /// Hands a write over, and waits for what comes of it; faults of the queue itself are on the outside.
+    pub(super) async fn write<I, T, F>(
+        &self,
+        input: I,
+        work: F,
+        patience: Duration,
+        wait: Wait,
+    ) -> Result<Told<T>, Fault>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
@@ -97,12 +114,13 @@ impl Queue {
             input,
             work,
             patience,
+            wait,
             caller,
             outcome: None,
         };
         let handed = self.waiting.send(Message::Write(Box::new(turn))).await;
         handed.map_err(|_| GONE)?;
-        answer.await.map_err(|_| GONE)?
+        answer.await.map_err(|_| GONE)
     }
 
     pub(super) async fn close(&self) {
@@ -113,7 +131,7 @@ impl Queue {
     }
 }
 
-async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Message>) {
+async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Message>, metrics: Arc<Metrics>) {
     let mut messages = Vec::with_capacity(ROUND);
     while waiting.recv_many(&mut messages, ROUND).await > 0 {
         let mut turns = Vec::with_capacity(messages.len());
@@ -127,7 +145,7 @@ async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Messa
         let round = if turns.is_empty() {
             Ok(())
         } else {
-            run(&connection, &mut turns).await
+            run(&connection, &mut turns, &metrics).await
         };
         for turn in turns {
             turn.answer(round.clone());
@@ -145,24 +163,28 @@ async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Messa
 }
 
 /// One round: all of `turns`, one commit. An error here undoes them all; a turn's own only undoes that turn.
-async fn run(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>]) -> Result<(), DbErr> {
+async fn run(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>], metrics: &Metrics) -> Result<(), DbErr> {
     let round = connection.begin_with_options(immediate()).await?;
+    let mut kept = 0;
     if let [alone] = turns {
-        return if alone.run(&round).await {
-            round.commit().await
-        } else {
-            round.rollback().await
-        };
-    }
-    for turn in turns {
-        let savepoint = round.begin().await?;
-        if turn.run(&savepoint).await {
-            savepoint.commit().await?;
-        } else {
-            savepoint.rollback().await?;
+        if !alone.run(&round).await {
+            return round.rollback().await;
+        }
+        kept = 1;
+    } else {
+        for turn in turns {
+            let savepoint = round.begin().await?;
+            if turn.run(&savepoint).await {
+                savepoint.commit().await?;
+                kept += 1;
+            } else {
+                savepoint.rollback().await?;
+            }
         }
     }
-    round.commit().await
+    round.commit().await?;
+    metrics.batch.observe(kept);
+    Ok(())
 }
 
 /// A write takes the file's lock at once: one that read first could find, when it writes, that it read the past.

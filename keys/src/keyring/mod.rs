@@ -10,12 +10,15 @@ use crate::{
     plan::{Step, Times, plan},
     seal::Seal,
 };
-use domain::{db::Db, entropy::Entropy, fault::Fault, time::UnixMillis};
+use domain::{cost, db::Db, entropy::Entropy, fault::Fault, time::UnixMillis};
 use futures_util::future::try_join_all;
 pub use rotate::Rotation;
 use serde::{Serialize, de::DeserializeOwned};
 use snapshot::Snapshot;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Instant,
+};
 
 /// How often one call of [`KeyRing::tend`] reads again what it or another node did.
 const ROUNDS: usize = 8;
@@ -107,10 +110,14 @@ impl KeyRing {
     /// # Errors
     /// If the ring has never been tended, or the claims aren't a JSON object.
     pub fn sign(&self, alg: Alg, typ: &str, claims: &impl Serialize) -> Result<String, Fault> {
-        self.present()
+        let since = Instant::now();
+        let signed = self
+            .present()
             .active(alg)
             .ok_or(Fault::broken("the key ring has no active key of this algorithm"))?
-            .sign(typ, claims)
+            .sign(typ, claims);
+        cost::add(|cost| cost.signing += since.elapsed());
+        signed
     }
 
     /// The claims of a token that a key of this ring signed as this type and that is valid now.
