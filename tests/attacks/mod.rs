@@ -7,6 +7,7 @@ mod ended_subscription;
 mod foreign_form;
 mod guessed_secret;
 mod hidden_tracks;
+mod inward_request;
 mod moved_seed;
 mod open_page;
 mod probed_name;
