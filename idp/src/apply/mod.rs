@@ -16,6 +16,7 @@ mod file;
 mod level;
 mod organisation;
 mod plan;
+mod progress;
 mod prune;
 mod report;
 mod reset;
@@ -26,6 +27,7 @@ mod write;
 mod tests;
 
 pub use level::{load_ladder, load_version};
+pub use progress::{Progress, Stage};
 pub use report::{Action, Change, Report};
 
 use crate::config::{
@@ -59,6 +61,8 @@ pub struct Options {
     pub reset: bool,
     /// The levels that the configuration describes: those of the files stand in their place.
     pub levels: Vec<LevelTable>,
+    /// Where it counts how far it is.
+    pub progress: Progress,
 }
 
 /// Why nothing was applied.
@@ -168,7 +172,7 @@ async fn apply(tx: &domain::db::Tx, prepared: &Prepared) -> Result<Compared<Vec<
     let Compared::Fits(plan) = compared else {
         return Ok(compared.map(|plan| plan.changes));
     };
-    write::write(tx, &plan, prepared.now).await?;
+    write::write(tx, &plan, &prepared.options.progress, prepared.now).await?;
     Ok(Compared::Fits(plan.changes))
 }
 

@@ -1,8 +1,8 @@
 //! `gradus apply`.
 
-use super::{Failure, fail, print, say, warn};
+use super::{Failure, fail, print, progress::Shown, say, warn};
 use crate::{
-    apply::{self, Keys, Options},
+    apply::{self, Keys, Options, Progress},
     clock::SystemClock,
     config::Config,
     storage::{self, Opened},
@@ -63,6 +63,8 @@ impl Apply {
     }
 
     async fn apply(&self, config: &Config, files: &[(String, String)]) -> Result<apply::Report, apply::Failure> {
+        let progress = Progress::start();
+        let _shown = Shown::start(progress.clone());
         // Before anything is opened or made.
         let files = apply::read(files, &config.levels).map_err(apply::Failure::Files)?;
         let now = SystemClock::new(config.testing.clock_offset_file.clone()).now();
@@ -77,6 +79,7 @@ impl Apply {
             prune: self.prune,
             reset: self.reset,
             levels: config.levels.clone(),
+            progress,
         };
         let report = apply::make(&db, &keys, files, &options, now, &SystemEntropy).await;
         db.close().await;

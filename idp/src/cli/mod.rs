@@ -7,6 +7,7 @@ mod apply;
 mod check;
 mod logging;
 mod migrate;
+mod progress;
 mod serve;
 mod unbuilt;
 

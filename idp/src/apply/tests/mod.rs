@@ -5,7 +5,7 @@ mod application;
 mod file;
 mod whole;
 
-use super::{Failure, Keys, Options, Report, run};
+use super::{Failure, Keys, Options, Progress, Report, run};
 use domain::{
     db::Db,
     entity::{account as accounts, audit_event, authenticator},
@@ -101,18 +101,21 @@ const RESET: Options = Options {
     prune: false,
     reset: true,
     levels: Vec::new(),
+    progress: Progress::SILENT,
 };
 const PRUNE: Options = Options {
     dry_run: false,
     prune: true,
     reset: false,
     levels: Vec::new(),
+    progress: Progress::SILENT,
 };
 const DRY: Options = Options {
     dry_run: true,
     prune: false,
     reset: false,
     levels: Vec::new(),
+    progress: Progress::SILENT,
 };
 
 const ACME: &str = "[[organisation]]\nid = \"acme\"\nname = \"Acme Aerospace\"\n";
