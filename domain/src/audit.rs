@@ -53,6 +53,8 @@ pub mod act {
         GRANT_REDEEMED = "grant.redeemed";
         /// Its code came again, and ended it.
         GRANT_REPLAYED = "grant.replayed";
+        /// Tokens were given without a person being there; counted by the minute.
+        TOKENS_ISSUED = "tokens.issued";
         /// A grant was ended otherwise.
         GRANT_ENDED = "grant.ended";
         /// A request ended with an error to the relying party.

@@ -90,6 +90,8 @@ uuid_ids! {
     CodeId
     /// One message that waits in the send queue.
     SendId
+    /// One client that is to be told that a session has ended.
+    NoticeId
 }
 
 text_ids! {
@@ -99,6 +101,8 @@ text_ids! {
     ApplicationId
     /// An OIDC client: `client_id` of RFC 6749 §2.2.
     ClientId
+    /// An API that takes our access tokens.
+    ResourceId
     /// A signing key: `kid` of RFC 7517 §4.5.
     KeyId
 }

@@ -4,6 +4,7 @@
 
 use crate::{
     assurance::Needs,
+    claim::RequestedClaims,
     entity::interaction::{self, COLUMN, Entity, Model},
     fault::Fault,
     ids::{AccountId, ApplicationId, ClientId, InteractionId},
@@ -53,6 +54,29 @@ pub struct Authorization {
     pub code_challenge: Option<String>,
     /// Languages that the client asks its pages in, space separated, best first.
     pub ui_locales: Option<String>,
+    /// How the answer travels.
+    #[serde(default)]
+    pub response_mode: ResponseMode,
+    /// Single claims that were asked for.
+    #[serde(default)]
+    pub claims: Option<RequestedClaims>,
+    /// The APIs that it is about: [RFC 8707](https://www.rfc-editor.org/rfc/rfc8707).
+    #[serde(default)]
+    pub resource: Vec<String>,
+}
+
+/// `response_mode`: [OAuth 2.0 Multiple Response Types §2.1](https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html#ResponseModes),
+/// [Form Post](https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseMode {
+    /// In the redirect URI's query.
+    #[default]
+    Query,
+    /// In its fragment.
+    Fragment,
+    /// Posted by a page of ours.
+    FormPost,
 }
 
 /// How many wait, and for how long.
@@ -105,6 +129,7 @@ pub async fn open(
         opened_at: Set(now),
         expires_at: Set(now + patience.lifetime),
         answered_at: Set(None),
+        consented_at: Set(None),
     };
     Entity::insert(row).exec_without_returning(tx).await?;
     let crowded: Vec<InteractionId> = Entity::find()
@@ -190,6 +215,17 @@ pub async fn tie(tx: &DatabaseTransaction, id: InteractionId, account: AccountId
 pub async fn decline(tx: &DatabaseTransaction, id: InteractionId, now: UnixMillis) -> Result<(), Fault> {
     Entity::update_many()
         .col_expr(COLUMN.declined_at, Expr::value(now))
+        .filter(COLUMN.id.eq(id))
+        .filter(COLUMN.answered_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// *Allow* was pressed on the consent page.
+pub async fn consent(tx: &DatabaseTransaction, id: InteractionId, now: UnixMillis) -> Result<(), Fault> {
+    Entity::update_many()
+        .col_expr(COLUMN.consented_at, Expr::value(now))
         .filter(COLUMN.id.eq(id))
         .filter(COLUMN.answered_at.is_null())
         .exec(tx)

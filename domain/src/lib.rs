@@ -12,9 +12,9 @@
 //! # Rooms
 //!
 //! - [`assurance`]: the heart. Pure: no database, no clock, no chance.
-//! - [`interaction`], [`session`], [`code`], [`grant`]: what happens around a decision, stored.
-//! - [`account`], [`authenticator`], [`application`], [`subject`]: who and what there is.
-//! - [`limit`], [`audit`], [`sweep`]: what keeps strangers out, what is kept of what happened, and what is not.
+//! - [`interaction`], [`session`], [`code`], [`consent`], [`grant`], [`claim`]: what happens around a decision, stored.
+//! - [`account`], [`authenticator`], [`application`], [`resource`], [`subject`]: who and what there is.
+//! - [`limit`], [`spent`], [`audit`], [`sweep`]: what keeps strangers out, what is kept of what happened, and what is not.
 //! - [`db`], [`entity`]: how it is stored. [`time`], [`entropy`], [`secret`], [`ids`], [`fault`]: the small words.
 
 pub mod account;
@@ -23,7 +23,9 @@ pub mod application;
 pub mod assurance;
 pub mod audit;
 pub mod authenticator;
+pub mod claim;
 pub mod code;
+pub mod consent;
 pub mod db;
 pub mod entity;
 pub mod entropy;
@@ -36,7 +38,10 @@ pub mod limit;
 pub mod origin;
 pub mod outbound;
 pub mod remembered_choice;
+pub mod resource;
 pub mod secret;
 pub mod session;
+pub mod spent;
+pub mod subject;
 pub mod sweep;
 pub mod time;

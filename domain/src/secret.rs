@@ -69,10 +69,22 @@ macro_rules! secrets {
                 bytes.try_into().ok().map(Self)
             }
 
+            /// Its 32 bytes.
+            #[must_use]
+            pub const fn bytes(&self) -> &[u8; 32] {
+                &self.0
+            }
+
             /// What the database keeps.
             #[must_use]
             pub fn hash(&self, key: &HashKey) -> $hash {
                 $hash(key.hash($label, &[&self.0]).to_vec())
+            }
+        }
+
+        impl From<[u8; 32]> for $plain {
+            fn from(bytes: [u8; 32]) -> Self {
+                Self(bytes)
             }
         }
 
@@ -93,4 +105,6 @@ secrets! {
     PlainCode CodeHash "authorization-code"
     /// The handle under which a cross-site POST waits for the browser's own GET.
     PlainHandle HandleHash "handoff"
+    /// What all refresh tokens of a family hold: [`crate::grant::RefreshToken`].
+    PlainRefresh RefreshHash "refresh-token"
 }

@@ -5,7 +5,8 @@
 use crate::{
     db::{Db, Tx},
     entity::{
-        allowance, code, grant, handoff, interaction, known_browser, remembered_choice, send, session, sign_in_failure,
+        allowance, code, grant, handoff, interaction, known_browser, logout_notice, remembered_choice, send, session,
+        sign_in_failure, spent,
     },
     fault::Fault,
     time::UnixMillis,
@@ -33,8 +34,6 @@ const FORGIVEN: Duration = Duration::from_hours(24);
 pub struct Ages {
     /// A session, whatever happens in it.
     pub session: Duration,
-    /// A grant, at the longest: as long as a session, until there is `offline_access`.
-    pub grant: Duration,
     /// How much longer sessions, grants, codes and messages that have ended are kept, to recognise a replay.
     pub kept: Duration,
 }
@@ -43,7 +42,6 @@ impl Default for Ages {
     fn default() -> Self {
         Self {
             session: Duration::from_hours(12),
-            grant: Duration::from_hours(12),
             kept: Duration::from_hours(24),
         }
     }
@@ -60,6 +58,8 @@ pub async fn expired(db: &Db, ages: &Ages, now: UnixMillis) -> Result<u64, Fault
     rows += all::<handoff::Entity>(db, before(handoff::Column::ExpiresAt, now)).await?;
     rows += all::<remembered_choice::Entity>(db, before(remembered_choice::Column::ExpiresAt, now)).await?;
     rows += all::<allowance::Entity>(db, before(allowance::Column::EndsAt, now)).await?;
+    rows += all::<spent::Entity>(db, before(spent::Column::ExpiresAt, now)).await?;
+    rows += all::<logout_notice::Entity>(db, before(logout_notice::Column::ExpiresAt, kept)).await?;
     rows += all::<send::Entity>(db, before(send::Column::ExpiresAt, kept)).await?;
     rows += all::<code::Entity>(db, before(code::Column::ExpiresAt, kept)).await?;
     rows += all::<known_browser::Entity>(db, before(known_browser::Column::SignedInAt, now - KNOWN)).await?;
@@ -85,7 +85,7 @@ fn ended_grants(ages: &Ages, now: UnixMillis) -> Condition {
     let forgotten = before(grant::Column::CodeExpiresAt, kept).add(grant::Column::RedeemedAt.is_null());
     Condition::any()
         .add(grant::Column::EndedAt.lte(kept))
-        .add(grant::Column::GrantedAt.lte(kept - ages.grant))
+        .add(grant::Column::ExpiresAt.lte(kept))
         .add(forgotten)
 }
 

@@ -4,7 +4,9 @@ use crate::{
     config::Config,
     delivery::Queue,
     http::{cookie::Cookies, origins::Origins},
+    oidc::{client::Clients, guesses::Guesses},
     page::Brand,
+    tally::Tally,
 };
 use domain::{
     assurance::Ladder, authenticator::Limits, db::Db, entropy::Entropy, interaction::Patience, secret::HashKey,
@@ -36,6 +38,12 @@ pub struct House {
     pub limits: Limits,
     /// The levels of this deployment; an apply file may change them.
     pub ladder: RwLock<Arc<Ladder>>,
+    /// Who has guessed client secrets too often.
+    pub guesses: Guesses,
+    /// What is counted rather than recorded one by one.
+    pub tally: Tally,
+    /// The clients that were asked for lately.
+    pub clients: Clients,
     /// The origins from which scripts of some client may ask.
     pub origins: RwLock<Arc<Origins>>,
     /// The database.

@@ -22,4 +22,5 @@ pub mod page;
 pub mod router;
 pub mod serve;
 pub mod storage;
+pub mod tally;
 pub mod tend;

@@ -1,6 +1,6 @@
 //! What goes on beside the requests: deliveries, key rotation, sweeping, and the certificate when SIGHUP says so.
 
-use crate::{app::App, apply, delivery, http::origins::Origins};
+use crate::{app::App, apply, delivery, http::origins::Origins, tally};
 use axum_server::tls_rustls::RustlsConfig;
 use domain::{
     fault::Fault,
@@ -65,6 +65,9 @@ async fn look_after(app: App) {
         if let Err(fault) = app.keys.tend(&*app.entropy, now).await {
             tracing::error!(%fault, "the key ring couldn't be looked after");
         }
+        if let Err(fault) = tally::record(&app, now).await {
+            tracing::error!(%fault, "the counts of the minute couldn't be recorded");
+        }
         if let Err(fault) = sweep::expired(&app.db, &ages(&app), now).await {
             tracing::error!(%fault, "what has expired couldn't be swept");
         }
@@ -91,6 +94,7 @@ async fn follow(app: App) {
 pub async fn take_over(app: &App) -> Result<(), Fault> {
     app.set_ladder(apply::load_ladder(app.db.read(), &app.config.levels).await?);
     app.set_origins(Origins::load(app.db.read()).await?);
+    app.clients.forget();
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 //! two nodes that start together don't meet in the middle. A test holds the outcome against `domain::entity`.
 
 mod m0001;
+mod m0002;
 mod table;
 
 use sea_orm_migration::{
@@ -61,7 +62,7 @@ struct History;
 
 impl MigratorTrait for History {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001::FirstTables)]
+        vec![Box::new(m0001::FirstTables), Box::new(m0002::Provider)]
     }
 }
 

@@ -3,13 +3,14 @@
 use domain::{
     application::{AuthMethod, Consent, Strings},
     assurance::{Answer, AuthenticatorKind, Comparison, Dialect, Level, Means, Needs, Person, Rested},
+    claim::RequestedClaims,
     code::Channel,
     db::Tx,
     entity::*,
     fault::Fault,
     ids::*,
     interaction::{Authorization, Question},
-    secret::{BrowserHash, CodeHash, HandleHash, SessionHash},
+    secret::{BrowserHash, CodeHash, HandleHash, RefreshHash, SessionHash},
     time::UnixMillis,
 };
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel};
@@ -86,6 +87,34 @@ rows! {
         created_at: AT,
     };
     client: client();
+    consent: consent::Model {
+        account_id: AccountId(id(1)),
+        client_id: "flightdeck".into(),
+        scope: "openid email".to_owned(),
+        given_at: AT,
+    };
+    resource: resource::Model {
+        id: "orders".into(),
+        audience: "https://orders.example".to_owned(),
+        secret_hash: Some(bytes()),
+        acr: Some(TEXT.to_owned()),
+        max_age_ms: Some(i64::MAX),
+        created_at: AT,
+    };
+    spent: spent::Model { key: bytes(), expires_at: FAR };
+    logout_notice: logout_notice::Model {
+        id: NoticeId(id(9)),
+        client_id: "flightdeck".into(),
+        session_id: SessionId(id(3)),
+        subject: TEXT.to_owned(),
+        queued_at: AT,
+        due_at: AT,
+        expires_at: FAR,
+        leased_until: None,
+        attempts: 3,
+        delivered_at: None,
+        failed_at: Some(AT),
+    };
     subscription: subscription::Model { application_id: "flightdeck".into(), organisation_id: "acme".into() };
     session: session::Model {
         id: SessionId(id(3)),
@@ -198,6 +227,7 @@ fn client() -> client::Model {
         signing_alg: "ES256".to_owned(),
         scope: "openid profile".to_owned(),
         metadata: "{}".to_owned(),
+        backchannel_logout_uri: Some("https://shop.example/out".to_owned()),
     }
 }
 
@@ -230,12 +260,16 @@ fn interaction() -> interaction::Model {
             scope: "openid".to_owned(),
             code_challenge: None,
             ui_locales: Some("de en".to_owned()),
+            response_mode: domain::interaction::ResponseMode::FormPost,
+            claims: None,
+            resource: vec!["https://orders.example".to_owned()],
         }),
         identifier: Some(TEXT.to_owned()),
         declined_at: None,
         opened_at: AT,
         expires_at: FAR,
         answered_at: None,
+        consented_at: Some(AT),
     }
 }
 
@@ -262,6 +296,7 @@ fn grant() -> grant::Model {
         client_id: "flightdeck".into(),
         account_id: AccountId(id(1)),
         session_id: SessionId(id(3)),
+        subject: TEXT.to_owned(),
         code_hash: CodeHash(bytes()),
         code_expires_at: AT,
         redeemed_at: None,
@@ -269,6 +304,11 @@ fn grant() -> grant::Model {
         code_challenge: Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned()),
         nonce: Some(TEXT.to_owned()),
         scope: "openid".to_owned(),
+        claims: Some(RequestedClaims {
+            userinfo: vec!["email".to_owned()],
+            id_token: vec![TEXT.to_owned()],
+        }),
+        resource: Strings(vec!["https://orders.example".to_owned()]),
         answer: Answer {
             level: Level::TWO,
             name: "urn:gradus:acr:2".to_owned(),
@@ -279,6 +319,11 @@ fn grant() -> grant::Model {
                 at: FAR,
             }],
         },
+        offline: true,
+        refresh_hash: Some(RefreshHash(bytes())),
+        refresh_generation: i32::MAX,
+        refreshed_at: Some(AT),
+        refresh_expires_at: Some(FAR),
         granted_at: AT,
         expires_at: FAR,
         ended_at: None,

@@ -9,9 +9,9 @@ use tests::store::{Store, on_both};
 macro_rules! each_entity {
     ($do:ident) => {
         $do!(
-            account allowance application applied audit_event authenticator client code code_failure entitlement event
-            grant handoff interaction known_browser organisation password phone proofing remembered_choice role send
-            session setting sign_in_failure signing_key subscription totp
+            account allowance application applied audit_event authenticator client code code_failure consent entitlement
+            event grant handoff interaction known_browser logout_notice organisation password phone proofing
+            remembered_choice resource role send session setting sign_in_failure signing_key spent subscription totp
         )
     };
 }
@@ -127,8 +127,9 @@ async fn every_row_comes_back_as_it_was_written() {
         // In the order in which they point to each other.
         write_and_read!(
             organisation account role entitlement proofing authenticator password phone totp code_failure application
-            client subscription session event interaction handoff code send grant remembered_choice known_browser
-            allowance sign_in_failure audit_event signing_key setting applied
+            client consent subscription session event interaction handoff code send grant logout_notice
+            remembered_choice known_browser allowance sign_in_failure spent audit_event signing_key setting applied
+            resource
         );
     })
     .await;
@@ -183,7 +184,7 @@ async fn nodes_that_start_together_make_the_tables_once() {
             store.another_node().await,
         ];
         let [one, two, three] = &nodes;
-        assert_eq!(migrations::pending(one.read()).await.unwrap().len(), 1);
+        assert_eq!(migrations::pending(one.read()).await.unwrap().len(), 2);
         let (one, two, three) = tokio::join!(
             migrations::up(one.schema()),
             migrations::up(two.schema()),
@@ -193,7 +194,8 @@ async fn nodes_that_start_together_make_the_tables_once() {
             .into_iter()
             .map(|node| node.unwrap().0.len())
             .collect();
-        assert_eq!(ran.iter().sum::<usize>(), 1, "{ran:?}");
+        assert_eq!(ran.iter().sum::<usize>(), 2, "{ran:?}");
+        assert!(ran.contains(&2), "one node ran all of them: {ran:?}");
     })
     .await;
 }
@@ -265,15 +267,17 @@ async fn what_points_to_an_account_or_an_application_goes_with_it() {
             "audit_event",
             "client",
             "handoff",
+            "logout_notice",
             "organisation",
+            "resource",
             "setting",
         ];
-        let more = ["sign_in_failure", "signing_key", "subscription"];
+        let more = ["sign_in_failure", "signing_key", "spent", "subscription"];
         let mut expected: Vec<&str> = stays.into_iter().chain(more).collect();
         expected.sort_unstable();
         assert_eq!(filled(&store).await, expected);
         assert_eq!(delete("DELETE FROM application").await.unwrap(), 1);
-        expected.retain(|table| !["application", "client", "subscription"].contains(table));
+        expected.retain(|table| !["application", "client", "logout_notice", "subscription"].contains(table));
         assert_eq!(filled(&store).await, expected);
         assert_eq!(delete("DELETE FROM organisation").await.unwrap(), 1);
     })
@@ -292,8 +296,9 @@ async fn fill(db: &Db) {
     }
     write!(
         organisation account role entitlement proofing authenticator password phone totp code_failure application
-        client subscription session event interaction handoff code send grant remembered_choice known_browser
-        allowance sign_in_failure audit_event signing_key setting applied
+        client consent subscription session event interaction handoff code send grant logout_notice
+        remembered_choice known_browser allowance sign_in_failure spent audit_event signing_key setting applied
+        resource
     );
 }
 

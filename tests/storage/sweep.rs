@@ -25,7 +25,7 @@ macro_rules! insert {
 async fn filled(store: &Store, all: &All) {
     insert!(store, all:
         organisation account authenticator application client session event interaction handoff code send grant
-        remembered_choice known_browser allowance sign_in_failure signing_key setting audit_event
+        logout_notice spent remembered_choice known_browser allowance sign_in_failure signing_key setting audit_event
     );
 }
 
@@ -39,7 +39,10 @@ async fn left(db: &Db) -> Vec<&'static str> {
             }
         )*};
     }
-    count!(session event interaction handoff code send grant remembered_choice known_browser allowance sign_in_failure);
+    count!(
+        session event interaction handoff code send grant logout_notice spent remembered_choice known_browser allowance
+        sign_in_failure
+    );
     left
 }
 
@@ -57,6 +60,9 @@ fn young(start: UnixMillis) -> All {
     all.known_browser.signed_in_at = start;
     all.session.started_at = start;
     all.grant.granted_at = start;
+    all.grant.expires_at = start + DAY / 2;
+    all.logout_notice.expires_at = soon;
+    all.spent.expires_at = soon;
     all.grant.code_expires_at = soon;
     all.grant.redeemed_at = Some(start);
     all
@@ -71,22 +77,23 @@ async fn everything_goes_in_its_own_time() {
         let sweep = async |now| sweep::expired(&store, &ages, now).await.unwrap();
 
         assert_eq!(sweep(start + Duration::from_secs(59)).await, 0);
-        assert_eq!(left(&store).await.len(), 11);
+        assert_eq!(left(&store).await.len(), 13);
 
-        assert_eq!(sweep(start + Duration::from_mins(1)).await, 4);
+        assert_eq!(sweep(start + Duration::from_mins(1)).await, 5);
         let kept = [
             "session",
             "event",
             "code",
             "send",
             "grant",
+            "logout_notice",
             "known_browser",
             "sign_in_failure",
         ];
         assert_eq!(left(&store).await, kept);
 
         assert_eq!(sweep(start + DAY).await, 1);
-        assert_eq!(sweep(start + DAY + Duration::from_mins(1)).await, 2);
+        assert_eq!(sweep(start + DAY + Duration::from_mins(1)).await, 3);
         assert_eq!(left(&store).await, ["session", "event", "grant", "known_browser"]);
 
         assert_eq!(sweep(start + DAY + DAY / 2).await, 2);
@@ -106,11 +113,9 @@ async fn an_ended_session_stays_while_a_grant_rests_on_it() {
         let start = UnixMillis(1_790_000_000_000);
         let mut all = young(start);
         all.session.ended_at = Some(start);
+        all.grant.expires_at = start + DAY * 30;
         filled(&store, &all).await;
-        let ages = Ages {
-            grant: DAY * 30,
-            ..Ages::default()
-        };
+        let ages = Ages::default();
         sweep::expired(&store, &ages, start + DAY * 2).await.unwrap();
         assert!(left(&store).await.contains(&"session"));
         sweep::expired(&store, &ages, start + DAY * 31).await.unwrap();

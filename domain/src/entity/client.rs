@@ -32,6 +32,8 @@ pub struct Model {
     pub scope: String,
     /// All that was registered, as JSON.
     pub metadata: String,
+    /// Who is told when a session ends: [OIDC Back-Channel Logout §2.2](https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRegistration).
+    pub backchannel_logout_uri: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

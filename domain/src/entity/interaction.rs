@@ -35,6 +35,8 @@ pub struct Model {
     pub expires_at: UnixMillis,
     /// It answers once.
     pub answered_at: Option<UnixMillis>,
+    /// *Allow* was pressed on the consent page.
+    pub consented_at: Option<UnixMillis>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -158,6 +158,7 @@ fn compare_client(plan: &mut Plan, diff: &mut Diff, table: &ApplicationTable, st
 
 fn client(table: &ApplicationTable, oidc: &Registration, id: &str, key: &HashKey) -> client::Model {
     let hash = |secret: &str| key.hash("client-secret", &[id.as_bytes(), secret.as_bytes()]).to_vec();
+    let registered = domain::application::Registration::read(&oidc.metadata.to_string());
     client::Model {
         id: ClientId(id.to_owned()),
         application_id: ApplicationId(table.id.value.0.clone()),
@@ -170,6 +171,7 @@ fn client(table: &ApplicationTable, oidc: &Registration, id: &str, key: &HashKey
         signing_alg: oidc.signing_alg.to_owned(),
         scope: oidc.scope.clone(),
         metadata: oidc.metadata.to_string(),
+        backchannel_logout_uri: registered.backchannel_logout_uri,
     }
 }
 

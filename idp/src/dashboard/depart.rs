@@ -4,6 +4,7 @@ use crate::{
     app::App,
     http::{problem::Problem, show, visit::Visit},
     interaction::facts::Facts,
+    oidc::reply::Reply,
 };
 use axum::response::Response;
 use domain::{
@@ -22,7 +23,7 @@ pub async fn go(app: &App, visit: &Visit, facts: &Facts, application: &Applicati
     if !facts.may_use(app, application).await? {
         return Err(Problem::NoAccess {
             application: application.name.clone(),
-            back: Some(super::PATH.to_owned()),
+            back: Some(Reply::Go(super::PATH.to_owned())),
         });
     }
     let client = application::find_client(app.db.read(), &application.id).await?;

@@ -10,6 +10,8 @@ const MOST: usize = 100;
 #[derive(Clone, Debug, Default)]
 pub struct Params {
     values: BTreeMap<String, String>,
+    /// `resource`, which alone may come several times: [RFC 8707 §2](https://www.rfc-editor.org/rfc/rfc8707#section-2).
+    resource: Vec<String>,
     repeated: BTreeSet<String>,
     spoilt: BTreeSet<String>,
     crowded: bool,
@@ -33,6 +35,10 @@ impl Params {
                 params.spoilt.insert(name.into_owned());
                 continue;
             }
+            if name == "resource" {
+                params.resource.push(value.into_owned());
+                continue;
+            }
             if params
                 .values
                 .insert(name.clone().into_owned(), value.into_owned())
@@ -54,6 +60,12 @@ impl Params {
     #[must_use]
     pub fn owned(&self, name: &str) -> Option<String> {
         self.values.get(name).cloned()
+    }
+
+    /// All values of `resource`.
+    #[must_use]
+    pub fn resources(&self) -> &[String] {
+        &self.resource
     }
 
     /// The words of a space-separated value.

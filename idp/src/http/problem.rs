@@ -1,6 +1,9 @@
 //! What went wrong, for people: a 4xx page that says what happened and what to do. One mapping, in this file.
 
-use crate::page::{Link, To, Trouble};
+use crate::{
+    oidc::reply::Reply,
+    page::{Field, Link, To, Trouble},
+};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -46,7 +49,7 @@ pub enum Problem {
         /// What people call it.
         application: String,
         /// Back to whoever asked.
-        back: Option<String>,
+        back: Option<Reply>,
     },
     /// An application without a page to start at.
     NotLaunchable,
@@ -121,19 +124,23 @@ impl Problem {
             Self::NoAccess {
                 application,
                 back: Some(back),
-            } => Link {
-                href: back.clone(),
-                to: To::Application(application.clone()),
-            },
-            Self::Suspended { sign_in: Some(href) } | Self::SomebodyElse { sign_in: href } => Link {
-                href: href.clone(),
-                to: To::SignIn,
-            },
-            _ => Link {
-                href: "/dashboard".to_owned(),
-                to: To::Start,
-            },
+            } => back_to(application, back),
+            Self::Suspended { sign_in: Some(href) } | Self::SomebodyElse { sign_in: href } => {
+                Link::new(href, To::SignIn)
+            }
+            _ => Link::new("/dashboard", To::Start),
         }
+    }
+}
+
+fn back_to(application: &str, back: &Reply) -> Link {
+    let to = To::Application(application.to_owned());
+    match back {
+        Reply::Go(url) => Link::new(url, to),
+        Reply::Post { action, fields } => Link {
+            fields: fields.iter().map(|(name, value)| Field::new(name, value)).collect(),
+            ..Link::new(action, to)
+        },
     }
 }
 

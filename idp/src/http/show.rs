@@ -8,6 +8,7 @@ use super::{
 use crate::{
     app::App,
     interaction::facts::{self, Facts},
+    oidc::reply::Reply,
     page::{self, Frame, Words},
 };
 use askama::Template;
@@ -54,17 +55,59 @@ pub fn onward(app: &App, visit: &Visit, facts: &Facts, target: &str, name: &str)
     show(StatusCode::OK, &page)
 }
 
+/// Goes on with a reply, after forms of ours.
+pub fn go(app: &App, visit: &Visit, facts: &Facts, name: &str, reply: Reply) -> Result<Response, Problem> {
+    match reply {
+        Reply::Go(url) => onward(app, visit, facts, &url, name),
+        Reply::Post { action, fields } => post(app, visit, facts, &action, name, &fields),
+    }
+}
+
+/// The page that posts these fields off our origin.
+pub fn post(
+    app: &App,
+    visit: &Visit,
+    facts: &Facts,
+    action: &str,
+    name: &str,
+    fields: &[(&'static str, String)],
+) -> Result<Response, Problem> {
+    let fields = fields.iter().map(|(name, value)| page::Field::new(name, value));
+    let page = page::Post {
+        frame: frame(app, visit, facts),
+        target: action.to_owned(),
+        name: name.to_owned(),
+        fields: fields.collect(),
+    };
+    let html = page::render(&page)?;
+    Ok(reply::page(StatusCode::OK, html, &FormsTo::Onwards(origin(action))))
+}
+
+/// The origin of a redirect URI; of an app's own scheme only the scheme, as policies write it.
+fn origin(uri: &str) -> &str {
+    let Some((scheme, rest)) = uri.split_once("://") else {
+        return uri.split_inclusive(':').next().unwrap_or(uri);
+    };
+    let host = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    uri.get(..scheme.len() + 3 + host).unwrap_or(uri)
+}
+
 /// The page of a problem; who visits is looked up again, because a problem can come from anywhere.
 pub async fn problem(app: &App, visit: &Visit, problem: &Problem) -> Response {
     let facts = facts::load(app, visit.session(), visit.now).await.unwrap_or_default();
+    let link = problem.link();
+    let forms = match link.fields.is_empty() {
+        true => FormsTo::Ourselves,
+        false => FormsTo::Onwards(origin(&link.href)),
+    };
     let page = page::Problem {
         frame: frame(app, visit, &facts),
         trouble: problem.trouble(),
         detail: problem.detail(),
-        link: Some(problem.link()),
+        link: Some(link.clone()),
     };
     match page::render(&page) {
-        Ok(html) => reply::page(problem.status(), html, &FormsTo::Ourselves),
+        Ok(html) => reply::page(problem.status(), html, &forms),
         Err(fault) => broken(&fault),
     }
 }

@@ -17,7 +17,13 @@ use domain::{
     session,
     time::UnixMillis,
 };
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 use tower_http::request_id::RequestId;
 
 /// The session that a visit carries, with the hash of the cookie it came by.
@@ -45,6 +51,7 @@ pub struct Visit {
     /// This request's id.
     pub request_id: String,
     csrf: String,
+    noted: Arc<AtomicBool>,
 }
 
 impl Visit {
@@ -62,6 +69,11 @@ impl Visit {
             session: self.session().map(|session| session.id),
             application: None,
         }
+    }
+
+    /// A write of this request has noted that the browser is still there.
+    pub fn note(&self) {
+        self.noted.store(true, Ordering::Relaxed);
     }
 
     /// The session, if somebody is signed in.
@@ -95,6 +107,9 @@ pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -
     };
     request.extensions_mut().insert(visit.clone());
     let mut response = answer(&app, &visit, request, next).await;
+    if let Err(fault) = touch(&app, &visit).await {
+        return Problem::from(fault).into_response();
+    }
     if is_new {
         reply::set_cookie(&mut response, cookies.set_browser(&browser.reveal()));
     }
@@ -131,6 +146,7 @@ fn stranger(app: &App, request: &Request, browser: BrowserHash) -> Visit {
         address: address::of_request(request.extensions(), headers, &app.config.server.trusted_proxies),
         languages: text(headers, &header::ACCEPT_LANGUAGE),
         request_id: request_id(request),
+        noted: Arc::default(),
     }
 }
 
@@ -142,12 +158,22 @@ async fn carried(app: &App, visit: &Visit, plain: Option<PlainSession>) -> Resul
     let Some(session) = session::find(app.db.read(), &token, &visit.browser, lifetime, now).await? else {
         return Ok(None);
     };
-    if session::is_due(&session, lifetime, now) {
-        app.db
-            .write(session.id, move |tx, id| Box::pin(session::touch(tx, *id, now)))
-            .await?;
-    }
     Ok(Some(Carried { session, token }))
+}
+
+/// Notes that the browser is still there, unless the request has done so in a write of its own.
+async fn touch(app: &App, visit: &Visit) -> Result<(), Fault> {
+    let (now, lifetime) = (visit.now, app.session_lifetime());
+    let due = visit
+        .session()
+        .filter(|session| session::is_due(session, lifetime, now));
+    let Some(session) = due.filter(|_| !visit.noted.load(Ordering::Relaxed)) else {
+        return Ok(());
+    };
+    let write = app
+        .db
+        .write(session.id, move |tx, id| Box::pin(session::touch(tx, *id, now)));
+    write.await
 }
 
 fn request_id(request: &Request) -> String {

@@ -9,9 +9,10 @@ use crate::{
     dashboard::depart,
     http::{problem::Problem, reply::see_other, show, visit::Visit},
     oidc::{
+        client,
         code::{self, Granted},
         error::AuthorizationError,
-        reply,
+        reply::{self, Reply},
     },
 };
 use axum::response::Response;
@@ -25,20 +26,13 @@ use serde_json::json;
 
 /// The person may go on, with this answer.
 pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -> Result<Response, Problem> {
-    let Some(session) = visit.session() else {
-        return Err(Fault::broken("a grant needs somebody who is signed in").into());
-    };
     check_access(app, &pending).await?;
     match &pending.interaction.question {
         Question::Authorize(asked) => {
-            let granted = Granted {
-                interaction: Some(pending.interaction.id),
-                session: session.clone(),
-                asked: asked.clone(),
-                answer,
-            };
-            let url = code::give(app, visit, granted).await??;
-            onward(app, visit, &pending, &url)
+            let asked = asked.clone();
+            let granted = granted(app, visit, &pending, asked, answer).await?;
+            let reply = code::give(app, visit, granted).await??;
+            go(app, visit, &pending, reply)
         }
         Question::Launch { .. } => {
             close(app, visit, &pending, Outcome::Success).await??;
@@ -52,13 +46,37 @@ pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -
     }
 }
 
+async fn granted(
+    app: &App,
+    visit: &Visit,
+    pending: &Pending,
+    asked: Authorization,
+    answer: Answer,
+) -> Result<Granted, Problem> {
+    let (Some(session), Some(account)) = (visit.session(), &pending.facts.account) else {
+        return Err(Fault::broken("a grant needs somebody who is signed in").into());
+    };
+    let client = client::find(app, &asked.client_id)
+        .await?
+        .ok_or(Problem::UnknownClient)?;
+    Ok(Granted {
+        interaction: Some(pending.interaction.id),
+        session: session.clone(),
+        account: account.clone(),
+        client,
+        asked,
+        answer,
+        consented: pending.interaction.consented_at.is_some(),
+    })
+}
+
 /// Whether the person's organisation has the application. Nobody who lacks that is asked for a code, or told to obtain
 /// what wouldn't open it.
 pub async fn check_access(app: &App, pending: &Pending) -> Result<(), Problem> {
     match &pending.application {
         Some(application) if !pending.facts.may_use(app, application).await? => Err(Problem::NoAccess {
             application: application.name.clone(),
-            back: refusal_url(app, pending),
+            back: refusal_reply(app, pending),
         }),
         _ => Ok(()),
     }
@@ -68,28 +86,27 @@ pub async fn check_access(app: &App, pending: &Pending) -> Result<(), Problem> {
 pub async fn refuse(app: &App, visit: &Visit, pending: Pending, refusal: Refusal) -> Result<Response, Problem> {
     close(app, visit, &pending, Outcome::Refused(refusal.name())).await??;
     match &pending.interaction.question {
-        Question::Authorize(asked) => onward(app, visit, &pending, &error_url(app, asked, &refusal.into())),
+        Question::Authorize(asked) => {
+            let reply = reply::error(app, asked.into(), &refusal.into());
+            go(app, visit, &pending, reply)
+        }
         Question::Launch { .. } | Question::Elevate | Question::Dashboard => Ok(see_other("/dashboard")),
     }
 }
 
-fn refusal_url(app: &App, pending: &Pending) -> Option<String> {
+fn refusal_reply(app: &App, pending: &Pending) -> Option<Reply> {
     match &pending.interaction.question {
-        Question::Authorize(asked) => Some(error_url(app, asked, &AuthorizationError::no_access())),
+        Question::Authorize(asked) => Some(reply::error(app, asked.into(), &AuthorizationError::no_access())),
         _ => None,
     }
 }
 
-fn error_url(app: &App, asked: &Authorization, error: &AuthorizationError) -> String {
-    reply::error_url(app, &asked.redirect_uri, asked.state.as_deref(), error)
-}
-
-fn onward(app: &App, visit: &Visit, pending: &Pending, url: &str) -> Result<Response, Problem> {
+fn go(app: &App, visit: &Visit, pending: &Pending, reply: Reply) -> Result<Response, Problem> {
     let name = pending
         .application
         .as_ref()
         .map_or("", |application| application.name.as_str());
-    show::onward(app, visit, &pending.facts, url, name)
+    show::go(app, visit, &pending.facts, name, reply)
 }
 
 async fn close(app: &App, visit: &Visit, pending: &Pending, outcome: Outcome) -> Result<Result<(), Lost>, Fault> {

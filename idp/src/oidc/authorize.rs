@@ -5,12 +5,12 @@
 use super::{
     code::{self, Granted},
     error::AuthorizationError,
-    reply,
+    reply::{self, Reply},
     request::{self, Asked, Proven},
 };
 use crate::{
     app::App,
-    http::{cross_site, form::is_form_type, params::Params, problem::Problem, reply::see_other, visit::Visit},
+    http::{cross_site, form::is_form_type, params::Params, problem::Problem, reply::see_other, show, visit::Visit},
     interaction::{facts, facts::Facts, open},
 };
 use axum::{
@@ -55,10 +55,10 @@ pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, body
         return Err(Problem::BadForm(StatusCode::PAYLOAD_TOO_LARGE));
     }
     let params = Params::parse(&text);
-    let proven = request::prove(app.db.read(), &params).await??;
+    let proven = request::prove(&app, &params).await??;
     match request::check(&proven, &params, visit.now) {
         Ok(_) => Ok(cross_site::keep(&app, DOOR, CONTINUE, text, visit.now).await?),
-        Err(error) => Ok(refuse(&app, &proven, &error)),
+        Err(error) => refuse(&app, &visit, &proven, &error),
     }
 }
 
@@ -70,10 +70,10 @@ pub async fn resume(State(app): State<App>, visit: Visit, RawQuery(query): RawQu
 }
 
 async fn receive(app: &App, visit: &Visit, params: &Params) -> Result<Response, Problem> {
-    let proven = request::prove(app.db.read(), params).await??;
+    let proven = request::prove(app, params).await??;
     match request::check(&proven, params, visit.now) {
         Ok(asked) => answer(app, visit, &proven, asked).await,
-        Err(error) => Ok(refuse(app, &proven, &error)),
+        Err(error) => refuse(app, visit, &proven, &error),
     }
 }
 
@@ -94,8 +94,8 @@ async fn answer(app: &App, visit: &Visit, proven: &Proven, mut asked: Asked) -> 
     }
     let decision = decide(&app.ladder(), &asked.needs, &facts.evidence, &facts.standing, visit.now);
     match decision {
-        Decision::Grant(answer) => give(app, visit, proven, asked, &facts, answer).await,
-        Decision::Refuse(refusal) => Ok(refuse(app, proven, &refusal.into())),
+        Decision::Grant(answer) => give(app, visit, proven, asked, facts, answer).await,
+        Decision::Refuse(refusal) => refuse(app, visit, proven, &refusal.into()),
         _ => wait(app, visit, proven, asked).await,
     }
 }
@@ -115,7 +115,7 @@ async fn find_chosen(app: &App, visit: &Visit, proven: &Proven) -> Result<Option
         return Ok(None);
     };
     let now = visit.now;
-    let input = (session.id, proven.party.client.id.clone());
+    let input = (session.id, proven.client.client.id.clone());
     let take = app.db.write(input, move |tx, (session, client)| {
         Box::pin(remembered_choice::take(tx, *session, client, now))
     });
@@ -127,34 +127,45 @@ async fn give(
     visit: &Visit,
     proven: &Proven,
     asked: Asked,
-    facts: &Facts,
+    facts: Facts,
     answer: Answer,
 ) -> Result<Response, Problem> {
-    let Some(session) = visit.session() else {
+    if !facts.may_use(app, &proven.client.application).await? {
+        return no_access(app, visit, proven, asked.needs.silent);
+    }
+    let (Some(session), Some(account)) = (visit.session(), facts.account) else {
         return Err(Fault::broken("a grant needs somebody who is signed in").into());
     };
-    if !facts.may_use(app, &proven.party.application).await? {
-        if asked.needs.silent {
-            return Ok(refuse(app, proven, &AuthorizationError::no_access()));
-        }
-        let back = reply::error_url(
-            app,
-            &proven.redirect_uri,
-            proven.state.as_deref(),
-            &AuthorizationError::no_access(),
-        );
-        return Err(Problem::NoAccess {
-            application: proven.party.application.name.clone(),
-            back: Some(back),
-        });
-    }
     let granted = Granted {
         interaction: None,
         session: session.clone(),
+        account,
+        client: proven.client.clone(),
         asked: asked.authorization,
         answer,
+        consented: false,
     };
-    Ok(see_other(&code::give(app, visit, granted).await??))
+    let reply = code::give(app, visit, granted).await??;
+    send(app, visit, &proven.client.application.name, reply)
+}
+
+fn no_access(app: &App, visit: &Visit, proven: &Proven, silent: bool) -> Result<Response, Problem> {
+    let error = AuthorizationError::no_access();
+    if silent {
+        return refuse(app, visit, proven, &error);
+    }
+    Err(Problem::NoAccess {
+        application: proven.client.application.name.clone(),
+        back: Some(reply::error(app, proven.way(), &error)),
+    })
+}
+
+/// Sends the browser back; no form of ours lies behind it, so a redirect does.
+fn send(app: &App, visit: &Visit, name: &str, reply: Reply) -> Result<Response, Problem> {
+    match reply {
+        Reply::Go(url) => Ok(see_other(&url)),
+        Reply::Post { action, fields } => show::post(app, visit, &Facts::default(), &action, name, &fields),
+    }
 }
 
 async fn wait(app: &App, visit: &Visit, proven: &Proven, asked: Asked) -> Result<Response, Problem> {
@@ -162,7 +173,7 @@ async fn wait(app: &App, visit: &Visit, proven: &Proven, asked: Asked) -> Result
         id: InteractionId::fresh(&*app.entropy, visit.now),
         browser: visit.browser.clone(),
         account: None,
-        application: Some(proven.party.application.id.clone()),
+        application: Some(proven.client.application.id.clone()),
         needs: asked.needs,
         question: Question::Authorize(asked.authorization),
         identifier: asked.login_hint,
@@ -170,11 +181,7 @@ async fn wait(app: &App, visit: &Visit, proven: &Proven, asked: Asked) -> Result
     Ok(open(app, visit, new).await?)
 }
 
-fn refuse(app: &App, proven: &Proven, error: &AuthorizationError) -> Response {
-    see_other(&reply::error_url(
-        app,
-        &proven.redirect_uri,
-        proven.state.as_deref(),
-        error,
-    ))
+fn refuse(app: &App, visit: &Visit, proven: &Proven, error: &AuthorizationError) -> Result<Response, Problem> {
+    let reply = reply::error(app, proven.way(), error);
+    send(app, visit, &proven.client.application.name, reply)
 }

@@ -43,6 +43,25 @@ pub fn released(account: &account::Model, scope: &str) -> Map<String, Value> {
     claims
 }
 
+/// Single claims of an account, whatever scopes they belong to. What it doesn't have is left out.
+#[must_use]
+pub fn single(account: &account::Model, names: &[String]) -> Map<String, Value> {
+    let mut claims = released(account, "profile email address phone");
+    claims.retain(|name, _| names.contains(name));
+    claims
+}
+
+/// The scope that releases a claim of a person; `None` if it isn't one that we have.
+#[must_use]
+pub fn scope_of(claim: &str) -> Option<&'static str> {
+    Some(match claim {
+        "name" | "given_name" | "family_name" | "preferred_username" | "locale" | "updated_at" => "profile",
+        "email" | "email_verified" => "email",
+        "phone_number" => "phone",
+        _ => return None,
+    })
+}
+
 fn profile(claims: &mut Map<String, Value>, account: &account::Model) {
     let names = [account.given_name.as_deref(), account.family_name.as_deref()];
     let full = names.iter().flatten().copied().collect::<Vec<_>>().join(" ");

@@ -1,6 +1,9 @@
 //! How a client proves who it is at the token endpoint: [RFC 6749 §2.3](https://www.rfc-editor.org/rfc/rfc6749#section-2.3).
 
-use super::token::TokenError;
+use super::{
+    client::{self, Client},
+    token::TokenError,
+};
 use crate::{
     app::App,
     http::{address::Caller, params::Params},
@@ -9,62 +12,80 @@ use axum::http::{HeaderMap, header};
 use data_encoding::BASE64;
 use domain::{
     address::network,
-    application::{self, AuthMethod, Party},
+    application::AuthMethod,
     audit::{self, act},
     authenticator::Limits,
     fault::Fault,
     ids::ClientId,
     limit::{self, Taken},
     secret::same,
+    time::UnixMillis,
 };
+use std::sync::Arc;
 
 /// The client that asks, authenticated by the one method that it registered. Whoever fails too often as one client from
 /// one address isn't looked at for a while.
-pub async fn authenticate(app: &App, caller: Caller, headers: &HeaderMap, form: &Params) -> Result<Party, TokenError> {
-    let basic = headers.get(header::AUTHORIZATION);
-    let (id, secret) = if let Some(value) = basic {
-        let (id, secret) = value
+pub async fn authenticate(
+    app: &App,
+    caller: Caller,
+    headers: &HeaderMap,
+    form: &Params,
+) -> Result<Arc<Client>, TokenError> {
+    let basic = headers.contains_key(header::AUTHORIZATION);
+    let refused = || TokenError::InvalidClient { basic };
+    let (id, credential) = read(headers, form)?;
+    let client = client::find(app, &ClientId(id)).await?.ok_or_else(refused)?;
+    if credential.is_none() && proves(app, &client, None) {
+        return Ok(client);
+    }
+    let guesses = guesses(app, &client, caller);
+    if app.guesses.is_full(&guesses, app.clock.now()) {
+        return Err(TokenError::TooManyGuesses);
+    }
+    if proves(app, &client, credential.as_ref()) {
+        return Ok(client);
+    }
+    let (taken, full) = tell(app, &client, caller, guesses.clone()).await?;
+    if let Some(until) = full {
+        app.guesses.fill(guesses, until);
+    }
+    Err(match taken {
+        Taken::Yes => refused(),
+        Taken::No { .. } => TokenError::TooManyGuesses,
+    })
+}
+
+/// What a client shows to prove who it is.
+enum Credential {
+    Basic(String),
+    Post(String),
+}
+
+/// Who says it is, and what it shows; never in two places.
+fn read(headers: &HeaderMap, form: &Params) -> Result<(String, Option<Credential>), TokenError> {
+    let secret = form.owned("client_secret");
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let (id, basic) = value
             .to_str()
             .ok()
             .and_then(read_basic)
             .ok_or(TokenError::InvalidClient { basic: true })?;
-        if form.get("client_secret").is_some() || form.get("client_id").is_some_and(|other| other != id) {
+        if secret.is_some() || form.get("client_id").is_some_and(|other| other != id) {
             return Err(TokenError::InvalidRequest(
                 "The client's credentials stand in two places.",
             ));
         }
-        (id, Some(secret))
-    } else {
-        let id = form
-            .owned("client_id")
-            .ok_or(TokenError::InvalidClient { basic: false })?;
-        if form.get("client_secret").is_some() {
-            return Err(TokenError::InvalidClient { basic: false });
-        }
-        (id, None)
-    };
-    let refused = TokenError::InvalidClient { basic: basic.is_some() };
-    let Some(party) = application::find_party(app.db.read(), &ClientId(id)).await? else {
-        return Err(refused);
-    };
-    let (guesses, most) = (guesses(app, &party, caller), app.limits.failures_per_address);
-    if secret.is_some()
-        && limit::find_full(app.db.read(), &guesses, most, app.clock.now())
-            .await?
-            .is_some()
-    {
-        return Err(TokenError::TooManyGuesses);
+        return Ok((id, Some(Credential::Basic(basic))));
     }
-    if proves(app, &party, secret.as_deref()) {
-        return Ok(party);
-    }
-    tell(app, &party, caller, guesses).await?;
-    Err(refused)
+    let id = form
+        .owned("client_id")
+        .ok_or(TokenError::InvalidClient { basic: false })?;
+    Ok((id, secret.map(Credential::Post)))
 }
 
 /// What counts the failures as one client from one address: a neighbour's don't shut out anybody else.
-fn guesses(app: &App, party: &Party, caller: Caller) -> Vec<u8> {
-    let client = party.client.id.0.as_bytes();
+fn guesses(app: &App, client: &Client, caller: Caller) -> Vec<u8> {
+    let client = client.client.id.0.as_bytes();
     app.hash_key
         .hash("client-refused", &[client, &network(caller.0)])
         .to_vec()
@@ -72,35 +93,44 @@ fn guesses(app: &App, party: &Party, caller: Caller) -> Vec<u8> {
 
 /// Somebody who isn't this client tried to be it. What is beyond the limit leaves no row, or a flood of failures would be
 /// one of rows.
-async fn tell(app: &App, party: &Party, caller: Caller, guesses: Vec<u8>) -> Result<(), Fault> {
+async fn tell(
+    app: &App,
+    client: &Client,
+    caller: Caller,
+    guesses: Vec<u8>,
+) -> Result<(Taken, Option<UnixMillis>), Fault> {
     let (now, most) = (app.clock.now(), app.limits.failures_per_address);
     let event = audit::Event {
-        application: Some(party.application.id.clone()),
+        application: Some(client.application.id.clone()),
         address: Some(caller.0.to_string()),
-        detail: serde_json::json!({ "client": party.client.id }),
+        detail: serde_json::json!({ "client": client.client.id }),
         ..audit::Event::refused(act::CLIENT_REFUSED, "not-proven")
     };
     let write = app.db.write((event, guesses), move |tx, (event, guesses)| {
         Box::pin(async move {
-            match limit::take(tx, guesses, most, Limits::ADDRESS_WINDOW, now).await? {
-                Taken::Yes => audit::record(tx, event, now).await,
-                Taken::No { .. } => Ok(()),
+            let taken = limit::take(tx, guesses, most, Limits::ADDRESS_WINDOW, now).await?;
+            if taken == Taken::Yes {
+                audit::record(tx, event, now).await?;
             }
+            Ok((taken, limit::find_full(tx, guesses, most, now).await?))
         })
     });
     write.await
 }
 
-fn proves(app: &App, party: &Party, secret: Option<&str>) -> bool {
-    match (party.client.auth_method, secret) {
+fn proves(app: &App, client: &Client, shown: Option<&Credential>) -> bool {
+    let is_secret = |secret: &str| {
+        let kept = client.client.secret_hash.as_ref();
+        kept.is_some_and(|kept| {
+            let parts = [client.client.id.0.as_bytes(), secret.as_bytes()];
+            same(&app.hash_key.hash("client-secret", &parts), kept)
+        })
+    };
+    match (client.client.auth_method, shown) {
         (AuthMethod::None, None) => true,
-        (AuthMethod::ClientSecretBasic, Some(secret)) => party.client.secret_hash.as_ref().is_some_and(|kept| {
-            let given = app
-                .hash_key
-                .hash("client-secret", &[party.client.id.0.as_bytes(), secret.as_bytes()]);
-            same(&given, kept)
-        }),
-        (AuthMethod::None, Some(_)) | (AuthMethod::ClientSecretBasic, None) => false,
+        (AuthMethod::ClientSecretBasic, Some(Credential::Basic(secret)))
+        | (AuthMethod::ClientSecretPost, Some(Credential::Post(secret))) => is_secret(secret),
+        _ => false,
     }
 }
 

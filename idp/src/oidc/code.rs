@@ -1,12 +1,13 @@
 //! Gives a client its authorization code: the grant is opened with the answer in it, in the transaction that answers the
 //! interaction, if the request waited in one.
 
-use super::reply;
+use super::{client::Client, reply, reply::Reply};
 use crate::{app::App, http::visit::Visit};
 use domain::{
-    assurance::Answer,
+    assurance::{Answer, outlived_at},
     audit::{self, Outcome, act},
-    entity::session::Model as Session,
+    consent,
+    entity::{account::Model as Account, session::Model as Session},
     fault::Fault,
     grant::{self, NewGrant},
     ids::{GrantId, InteractionId},
@@ -15,6 +16,10 @@ use domain::{
     session,
 };
 use serde_json::json;
+use std::sync::Arc;
+
+/// The scope that lets a grant outlive its session: [OIDC Core §11](https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess).
+pub const OFFLINE_ACCESS: &str = "offline_access";
 
 /// An answer about to be given to a client.
 pub struct Granted {
@@ -22,51 +27,75 @@ pub struct Granted {
     pub interaction: Option<InteractionId>,
     /// From which session; whose it is.
     pub session: Session,
+    /// Whose.
+    pub account: Account,
+    /// To whom.
+    pub client: Arc<Client>,
     /// What was asked.
     pub asked: Authorization,
     /// What the client is told.
     pub answer: Answer,
+    /// The person was asked and allowed it just now.
+    pub consented: bool,
 }
 
-/// Opens the grant and gives the URL that carries its code; an interaction is answered in the same transaction, once.
-pub async fn give(app: &App, visit: &Visit, granted: Granted) -> Result<Result<String, Lost>, Fault> {
+/// Opens the grant and gives the reply that carries its code; an interaction is answered in the same transaction, once.
+pub async fn give(app: &App, visit: &Visit, granted: Granted) -> Result<Result<Reply, Lost>, Fault> {
     let (now, code) = (visit.now, PlainCode::fresh(&*app.entropy));
-    let (redirect_uri, state) = (granted.asked.redirect_uri.clone(), granted.asked.state.clone());
-    let new = NewGrant {
-        id: GrantId::fresh(&*app.entropy, now),
-        code: code.hash(&app.hash_key),
-        code_expires_at: now + app.config.tokens.code,
-        expires_at: (now + app.config.tokens.refresh).min(granted.session.started_at + app.config.session.absolute),
-        account: granted.session.account_id,
-        session: granted.session.id,
-        asked: granted.asked,
-        answer: granted.answer,
-    };
+    let reply = reply::code(app, &granted.asked, &code.reveal());
+    let (interaction, consented) = (granted.interaction, granted.consented);
+    let new = open(app, granted, &code, now);
     let detail = json!({ "client": new.asked.client_id, "level": new.answer.level, "acr": new.answer.name });
     let event = visit
         .origin()
         .event(act::GRANT_MADE, Outcome::Success, new.account, detail);
     let written = app
         .db
-        .write(
-            (new, granted.interaction, event),
-            move |tx, (new, interaction, event)| {
-                Box::pin(async move {
-                    // Signed out in another tab meanwhile: nothing is given any more.
-                    if !session::stay(tx, new.session, now).await? {
-                        return Ok(Err(Lost::Answered));
-                    }
-                    if let Some(id) = interaction
-                        && !interaction::answer(tx, *id, now).await?
-                    {
-                        return Ok(Err(Lost::Answered));
-                    }
-                    grant::open(tx, new, now).await?;
-                    audit::record(tx, event, now).await?;
-                    Ok(Ok(()))
-                })
-            },
-        )
+        .write((new, interaction, event), move |tx, (new, interaction, event)| {
+            Box::pin(async move {
+                // Signed out in another tab meanwhile: nothing is given any more.
+                if !session::stay(tx, new.session, now).await? {
+                    return Ok(Err(Lost::Answered));
+                }
+                if let Some(id) = interaction
+                    && !interaction::answer(tx, *id, now).await?
+                {
+                    return Ok(Err(Lost::Answered));
+                }
+                if consented {
+                    consent::give(tx, new.account, &new.asked.client_id, &new.asked.scope, now).await?;
+                }
+                grant::open(tx, new, now).await?;
+                audit::record(tx, event, now).await?;
+                Ok(Ok(()))
+            })
+        })
         .await?;
-    Ok(written.map(|()| reply::code_url(app, &redirect_uri, state.as_deref(), &code.reveal())))
+    visit.note();
+    Ok(written.map(|()| reply))
+}
+
+fn open(app: &App, granted: Granted, code: &PlainCode, now: domain::time::UnixMillis) -> NewGrant {
+    let (client, tokens) = (&granted.client, &app.config.tokens);
+    let offline = granted.asked.scope.split(' ').any(|word| word == OFFLINE_ACCESS);
+    let longest = if offline {
+        now + tokens.offline_absolute
+    } else {
+        (now + tokens.refresh).min(granted.session.started_at + app.config.session.absolute)
+    };
+    let excused = offline && client.registration.refresh_beyond_max_age;
+    let (minimum, max_age) = (client.application.minimum(), client.application.max_age());
+    let outlived = outlived_at(&app.ladder(), &granted.answer, minimum, max_age, now).filter(|_| !excused);
+    NewGrant {
+        id: GrantId::fresh(&*app.entropy, now),
+        code: code.hash(&app.hash_key),
+        code_expires_at: now + tokens.code,
+        expires_at: outlived.map_or(longest, |end| longest.min(end)),
+        account: granted.session.account_id,
+        session: granted.session.id,
+        subject: client.subject(&app.hash_key, &granted.account),
+        offline,
+        asked: granted.asked,
+        answer: granted.answer,
+    }
 }

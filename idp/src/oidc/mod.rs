@@ -2,13 +2,17 @@
 //!
 //! One endpoint a file; [`error`] holds the one mapping from the decision's refusals to the protocol's words.
 
+pub mod access_token;
 pub mod authorize;
 pub mod claims;
+pub mod client;
 pub mod client_auth;
 pub mod code;
 pub mod discovery;
 pub mod error;
+pub mod guesses;
 pub mod reply;
 pub mod request;
+pub mod resource;
 pub mod token;
 pub mod userinfo;

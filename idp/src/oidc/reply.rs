@@ -1,35 +1,80 @@
 //! The way back to the client: a code or an error, at its redirect URI, with `state` and `iss`
-//! ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).
+//! ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)), in the mode that it asked for.
 
 use super::error::AuthorizationError;
 use crate::app::App;
+use domain::interaction::{Authorization, ResponseMode};
 use url::form_urlencoded::Serializer;
 
-/// The URL that carries an authorization code to the client.
-#[must_use]
-pub fn code_url(app: &App, redirect_uri: &str, state: Option<&str>, code: &str) -> String {
-    url(app, redirect_uri, state, &[("code", code)])
+/// Where an answer goes: a redirect URI that was matched to the letter, and how.
+#[derive(Clone, Copy)]
+pub struct Way<'a> {
+    /// The redirect URI.
+    pub redirect_uri: &'a str,
+    /// Handed back as it came.
+    pub state: Option<&'a str>,
+    /// How it travels.
+    pub mode: ResponseMode,
 }
 
-/// The URL that carries an error to the client.
+impl<'a> From<&'a Authorization> for Way<'a> {
+    fn from(asked: &'a Authorization) -> Self {
+        Self {
+            redirect_uri: &asked.redirect_uri,
+            state: asked.state.as_deref(),
+            mode: asked.response_mode,
+        }
+    }
+}
+
+/// An answer on its way to a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// Go to this URL, which holds it.
+    Go(String),
+    /// Post these fields there: [Form Post Response Mode](https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html).
+    Post {
+        /// Where to.
+        action: String,
+        /// What.
+        fields: Vec<(&'static str, String)>,
+    },
+}
+
+/// Carries an authorization code to the client.
 #[must_use]
-pub fn error_url(app: &App, redirect_uri: &str, state: Option<&str>, error: &AuthorizationError) -> String {
-    url(
-        app,
-        redirect_uri,
-        state,
-        &[("error", error.code), ("error_description", &error.description)],
-    )
+pub fn code(app: &App, asked: &Authorization, code: &str) -> Reply {
+    carry(app, asked.into(), vec![("code", code.to_owned())])
+}
+
+/// Carries an error to the client.
+#[must_use]
+pub fn error(app: &App, way: Way<'_>, error: &AuthorizationError) -> Reply {
+    let fields = vec![
+        ("error", error.code.to_owned()),
+        ("error_description", error.description.clone()),
+    ];
+    carry(app, way, fields)
 }
 
 // The redirect URI was matched to the letter, so nothing of it is rewritten here.
-fn url(app: &App, redirect_uri: &str, state: Option<&str>, params: &[(&str, &str)]) -> String {
-    let mut query = Serializer::new(String::new());
-    query.extend_pairs(params);
-    if let Some(state) = state {
-        query.append_pair("state", state);
+fn carry(app: &App, way: Way<'_>, mut fields: Vec<(&'static str, String)>) -> Reply {
+    if let Some(state) = way.state {
+        fields.push(("state", state.to_owned()));
     }
-    query.append_pair("iss", app.issuer());
-    let joint = if redirect_uri.contains('?') { '&' } else { '?' };
-    format!("{redirect_uri}{joint}{}", query.finish())
+    fields.push(("iss", app.issuer().to_owned()));
+    if way.mode == ResponseMode::FormPost {
+        return Reply::Post {
+            action: way.redirect_uri.to_owned(),
+            fields,
+        };
+    }
+    let mut query = Serializer::new(String::new());
+    query.extend_pairs(&fields);
+    let joint = match way.mode {
+        ResponseMode::Fragment => '#',
+        _ if way.redirect_uri.contains('?') => '&',
+        _ => '?',
+    };
+    Reply::Go(format!("{}{joint}{}", way.redirect_uri, query.finish()))
 }

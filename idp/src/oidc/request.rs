@@ -1,21 +1,23 @@
 //! An authorization request, check by check. While client or redirect URI is unproven a refusal is a page; afterwards it
 //! goes to the client.
 
-use super::error::AuthorizationError;
-use crate::http::{params::Params, problem::Problem};
+use super::client::{self, Client};
+use super::{error::AuthorizationError, reply::Way};
+use crate::{
+    app::App,
+    http::{params::Params, problem::Problem},
+};
 use domain::{
-    application::{self, Party},
     assurance::{Comparison, Dialect, Needs, Person},
     fault::Fault,
     ids::ClientId,
-    interaction::Authorization,
+    interaction::{Authorization, ResponseMode},
     time::UnixMillis,
 };
-use sea_orm::ConnectionTrait;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// The scopes that this provider knows: [OIDC Core §5.4](https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims).
-pub const SCOPES: [&str; 4] = ["openid", "profile", "email", "phone"];
+pub const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
 /// The longest value that is handed back or kept, in bytes.
 const LONGEST: usize = 2048;
@@ -26,11 +28,25 @@ const LONGEST_CLAIMS: usize = 8192;
 /// Who asks, proven: a registered client and one of its redirect URIs, matched exactly.
 pub struct Proven {
     /// The client and its application.
-    pub party: Party,
+    pub client: Arc<Client>,
     /// Where answers and errors go.
     pub redirect_uri: String,
     /// Handed back with them.
     pub state: Option<String>,
+    /// How they travel.
+    pub mode: ResponseMode,
+}
+
+impl Proven {
+    /// Where answers go, and how.
+    #[must_use]
+    pub fn way(&self) -> Way<'_> {
+        Way {
+            redirect_uri: &self.redirect_uri,
+            state: self.state.as_deref(),
+            mode: self.mode,
+        }
+    }
 }
 
 /// What is asked, checked.
@@ -44,19 +60,19 @@ pub struct Asked {
 }
 
 /// Proves who asks. Nothing else of the request is looked at before, and no refusal of this function is a redirect.
-pub async fn prove(conn: &impl ConnectionTrait, params: &Params) -> Result<Result<Proven, Problem>, Fault> {
+pub async fn prove(app: &App, params: &Params) -> Result<Result<Proven, Problem>, Fault> {
     if params.is_repeated("client_id") || params.is_repeated("redirect_uri") {
         return Ok(Err(Problem::RepeatedParameter));
     }
     let Some(client_id) = params.get("client_id").filter(|id| id.len() <= LONGEST) else {
         return Ok(Err(Problem::UnknownClient));
     };
-    let Some(party) = application::find_party(conn, &ClientId::from(client_id)).await? else {
+    let Some(client) = client::find(app, &ClientId::from(client_id)).await? else {
         return Ok(Err(Problem::UnknownClient));
     };
     let redirect_uri = params
         .owned("redirect_uri")
-        .filter(|uri| party.client.redirect_uris.0.contains(uri));
+        .filter(|uri| client.client.redirect_uris.0.contains(uri));
     let Some(redirect_uri) = redirect_uri else {
         return Ok(Err(Problem::BadRedirectUri));
     };
@@ -64,9 +80,10 @@ pub async fn prove(conn: &impl ConnectionTrait, params: &Params) -> Result<Resul
         .owned("state")
         .filter(|state| state.len() <= LONGEST && !params.is_repeated("state"));
     Ok(Ok(Proven {
-        party,
+        client,
         redirect_uri,
         state,
+        mode: ResponseMode::Query,
     }))
 }
 
@@ -77,13 +94,16 @@ pub fn check(proven: &Proven, params: &Params, now: UnixMillis) -> Result<Asked,
     let prompt = read_prompt(params)?;
     Ok(Asked {
         authorization: Authorization {
-            client_id: proven.party.client.id.clone(),
+            client_id: proven.client.client.id.clone(),
             redirect_uri: proven.redirect_uri.clone(),
             state: proven.state.clone(),
             nonce: params.owned("nonce"),
             scope: read_scope(proven, params)?,
             code_challenge: read_challenge(proven, params)?,
             ui_locales: params.owned("ui_locales"),
+            response_mode: proven.mode,
+            claims: None,
+            resource: Vec::new(),
         },
         needs: read_needs(proven, params, prompt, now)?,
         login_hint: params.owned("login_hint"),
@@ -176,7 +196,7 @@ fn read_scope(proven: &Proven, params: &Params) -> Result<String, AuthorizationE
         return Err(AuthorizationError::new("invalid_scope", "scope must contain openid."));
     }
     let registered: Vec<&str> = proven
-        .party
+        .client
         .client
         .scope
         .split(' ')
@@ -194,7 +214,7 @@ fn read_scope(proven: &Proven, params: &Params) -> Result<String, AuthorizationE
 /// PKCE, S256 only: [RFC 7636 §4.3](https://www.rfc-editor.org/rfc/rfc7636#section-4.3), [RFC 9700 §2.1.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1).
 fn read_challenge(proven: &Proven, params: &Params) -> Result<Option<String>, AuthorizationError> {
     let Some(challenge) = params.get("code_challenge") else {
-        return if proven.party.client.require_pkce {
+        return if proven.client.client.require_pkce {
             Err(AuthorizationError::invalid_request(
                 "code_challenge is missing: PKCE is required.",
             ))
@@ -225,10 +245,10 @@ fn read_challenge(proven: &Proven, params: &Params) -> Result<Option<String>, Au
 
 fn read_needs(proven: &Proven, params: &Params, prompt: Prompt, now: UnixMillis) -> Result<Needs, AuthorizationError> {
     let asked = read_names(params)?;
-    let application = &proven.party.application;
+    let application = &proven.client.application;
     Ok(Needs {
         dialect: Dialect::Oidc,
-        must: asked.must || (proven.party.client.acr_values_required && !asked.names.is_empty()),
+        must: asked.must || (proven.client.client.acr_values_required && !asked.names.is_empty()),
         names: asked.names,
         comparison: Comparison::Exact,
         minimum: application.minimum(),

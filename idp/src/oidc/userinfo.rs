@@ -1,6 +1,9 @@
 //! `GET` and `POST /oauth2/userinfo`: [OIDC Core §5.3](https://openid.net/specs/openid-connect-core-1_0.html#UserInfo).
 
-use super::{claims, token::AccessToken};
+use super::{
+    access_token::{self, AccessToken},
+    claims, client,
+};
 use crate::{app::App, http::cors};
 use axum::{
     Json,
@@ -10,7 +13,6 @@ use axum::{
 };
 use domain::{
     account,
-    application::find_party,
     entity::{account::Model as Account, grant::Model as Grant},
     fault::Fault,
     grant,
@@ -62,19 +64,22 @@ impl IntoResponse for BearerError {
 
 /// Tells a client what its token releases of a person; the token comes in the header, whichever the method.
 pub async fn get(State(app): State<App>, headers: HeaderMap) -> Result<Response, BearerError> {
-    let (person, grant) = check_token(&app, &headers).await?;
-    let mut claims = claims::released(&person, &grant.scope);
-    claims.insert("sub".to_owned(), person.subject.into());
+    let (person, grant, token) = check_token(&app, &headers).await?;
+    let mut claims = claims::released(&person, &token.scope);
+    if let Some(asked) = &grant.claims {
+        claims.extend(claims::single(&person, &asked.userinfo));
+    }
+    claims.insert("sub".to_owned(), grant.subject.clone().into());
     let mut response = ([(header::CACHE_CONTROL, "no-store")], Json(claims)).into_response();
     if headers.contains_key(header::ORIGIN)
-        && let Some(party) = find_party(app.db.read(), &grant.client_id).await?
+        && let Some(client) = client::find(&app, &grant.client_id).await?
     {
-        cors::allow(&mut response, &headers, &party.client);
+        cors::allow(&mut response, &headers, &client.client);
     }
     Ok(response)
 }
 
-async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, Grant), BearerError> {
+async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, Grant, AccessToken), BearerError> {
     let now = app.clock.now();
     let given = headers.get(header::AUTHORIZATION).ok_or(BearerError::Missing)?;
     let bearer = given.to_str().ok().and_then(|value| value.split_once(' '));
@@ -86,16 +91,16 @@ async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, Grant),
     }
     let token: AccessToken = app
         .keys
-        .verify(token.trim(), "at+jwt", now)
+        .verify(token.trim(), access_token::TYP, now)
         .map_err(|_| BearerError::InvalidToken)?;
-    if token.iss != app.issuer() || token.aud != app.issuer() {
+    if token.iss != app.issuer() || !token.aud.contains(app.issuer()) {
         return Err(BearerError::InvalidToken);
     }
     if !token.scope.split(' ').any(|word| word == "openid") {
         return Err(BearerError::InsufficientScope);
     }
-    let grant = token.grant().ok_or(BearerError::InvalidToken)?;
-    let grant = grant::find_live(app.db.read(), grant, now)
+    let id = token.grant().ok_or(BearerError::InvalidToken)?;
+    let grant = grant::find_live(app.db.read(), id, now)
         .await?
         .ok_or(BearerError::InvalidToken)?;
     let person = account::find(app.db.read(), grant.account_id)
@@ -104,5 +109,5 @@ async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, Grant),
     if person.suspended_at.is_some() {
         return Err(BearerError::InvalidToken);
     }
-    Ok((person, grant))
+    Ok((person, grant, token))
 }

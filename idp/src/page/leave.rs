@@ -46,3 +46,14 @@ pub struct Field {
     /// Its value.
     pub value: String,
 }
+
+impl Field {
+    /// A field of that name and value.
+    #[must_use]
+    pub fn new(name: &str, value: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Problem pages: what happened, what to do now, the request id.
 
-use super::{Frame, Sentence};
+use super::{Field, Frame, Sentence};
 use askama::Template;
 
 /// Something stopped. Always a 4xx or 5xx answer.
@@ -24,6 +24,8 @@ pub struct Link {
     pub href: String,
     /// To what.
     pub to: To,
+    /// What is posted there; nothing for a plain link.
+    pub fields: Vec<Field>,
 }
 
 /// Where a way on leads.
@@ -38,6 +40,16 @@ pub enum To {
 }
 
 impl Link {
+    /// A plain link.
+    #[must_use]
+    pub fn new(href: &str, to: To) -> Self {
+        Self {
+            href: href.to_owned(),
+            to,
+            fields: Vec::new(),
+        }
+    }
+
     pub(super) fn say<'a>(&'a self, frame: &'a Frame) -> Sentence<'a> {
         match &self.to {
             To::Start => frame.say("problem-start"),

@@ -10,8 +10,11 @@ use crate::{
     config::Config,
     delivery,
     http::origins::Origins,
+    oidc::{client::Clients, guesses::Guesses},
     page::Brand,
-    router, tend,
+    router,
+    tally::Tally,
+    tend,
 };
 use axum::Router;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
@@ -69,6 +72,9 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
         queue: delivery::Queue::default(),
         seal: master.seal(),
         hash_key: master.hash_key(),
+        guesses: Guesses::default(),
+        tally: Tally::default(),
+        clients: Clients::default(),
         origins: RwLock::new(Arc::new(Origins::load(db.read()).await?)),
         ladder: RwLock::new(Arc::new(ladder)),
         config,

@@ -1,5 +1,9 @@
 //! Applications: relying parties that people launch, and the OIDC clients that some of them are.
 
+mod registration;
+
+pub use registration::{GrantType, Registration, SubjectType};
+
 use crate::{
     assurance::Level,
     entity::{application, client, subscription},
@@ -35,6 +39,12 @@ pub enum AuthMethod {
     #[default]
     #[sea_orm(string_value = "client_secret_basic")]
     ClientSecretBasic,
+    /// The same in the form: [RFC 6749 §2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1).
+    #[sea_orm(string_value = "client_secret_post")]
+    ClientSecretPost,
+    /// An assertion that its own key signed: [RFC 7523 §2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2).
+    #[sea_orm(string_value = "private_key_jwt")]
+    PrivateKeyJwt,
     /// A public client: no secret, PKCE instead.
     #[sea_orm(string_value = "none")]
     None,

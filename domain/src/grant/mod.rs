@@ -1,6 +1,11 @@
 //! What a relying party was given: opened with a code, redeemed once, ended when what it rests on ends.
 
+mod refresh;
+
+pub use refresh::{Lives, RefreshToken, Refreshed, Shown, find_family, refresh};
+
 use crate::{
+    application::Strings,
     assurance::Answer,
     entity::{
         account, client,
@@ -9,7 +14,7 @@ use crate::{
     fault::Fault,
     ids::{AccountId, ApplicationId, ClientId, GrantId, OrganisationId, SessionId},
     interaction::Authorization,
-    secret::{CodeHash, HashKey},
+    secret::{CodeHash, HashKey, RefreshHash},
     time::UnixMillis,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, entity::prelude::*, sea_query::Query};
@@ -29,6 +34,10 @@ pub struct NewGrant {
     pub account: AccountId,
     /// From which session.
     pub session: SessionId,
+    /// The `sub` that the client knows the account by.
+    pub subject: String,
+    /// `offline_access` was granted.
+    pub offline: bool,
     /// What was asked.
     pub asked: Authorization,
     /// What the relying party is told, now and ever after.
@@ -42,6 +51,7 @@ pub async fn open(tx: &DatabaseTransaction, new: &NewGrant, now: UnixMillis) -> 
         client_id: Set(new.asked.client_id.clone()),
         account_id: Set(new.account),
         session_id: Set(new.session),
+        subject: Set(new.subject.clone()),
         code_hash: Set(new.code.clone()),
         code_expires_at: Set(new.code_expires_at),
         redeemed_at: Set(None),
@@ -49,7 +59,14 @@ pub async fn open(tx: &DatabaseTransaction, new: &NewGrant, now: UnixMillis) -> 
         code_challenge: Set(new.asked.code_challenge.clone()),
         nonce: Set(new.asked.nonce.clone()),
         scope: Set(new.asked.scope.clone()),
+        claims: Set(new.asked.claims.clone()),
+        resource: Set(Strings(new.asked.resource.clone())),
         answer: Set(new.answer.clone()),
+        offline: Set(new.offline),
+        refresh_hash: Set(None),
+        refresh_generation: Set(0),
+        refreshed_at: Set(None),
+        refresh_expires_at: Set(None),
         granted_at: Set(now),
         expires_at: Set(new.expires_at),
         ended_at: Set(None),
@@ -69,6 +86,8 @@ pub struct Presented {
     pub redirect_uri: Option<String>,
     /// The challenge that its PKCE verifier gives.
     pub challenge: Option<String>,
+    /// The family of refresh tokens that begins, if the client gets one; and how long its first may lie unused.
+    pub refresh: Option<(RefreshHash, Lives)>,
 }
 
 /// What became of a code.
@@ -88,6 +107,45 @@ pub enum Redemption {
 
 /// Redeems a code exactly once: of two callers racing with it, one gets `Fresh`.
 pub async fn redeem(tx: &DatabaseTransaction, shown: &Presented, now: UnixMillis) -> Result<Redemption, Fault> {
+    let taken = Entity::update_many()
+        .col_expr(COLUMN.redeemed_at, Expr::value(now))
+        .filter(COLUMN.code_hash.eq(shown.code.clone()))
+        .filter(COLUMN.client_id.eq(shown.client.clone()))
+        .filter(COLUMN.redirect_uri.eq(shown.redirect_uri.clone().unwrap_or_default()))
+        .filter(match &shown.challenge {
+            Some(challenge) => COLUMN.code_challenge.eq(challenge.as_str()),
+            None => COLUMN.code_challenge.is_null(),
+        })
+        .filter(COLUMN.redeemed_at.is_null())
+        .filter(COLUMN.ended_at.is_null())
+        .filter(COLUMN.code_expires_at.gt(now))
+        .filter(refresh::may_sign_in());
+    let taken = match &shown.refresh {
+        Some((family, lives)) => taken
+            .col_expr(COLUMN.refresh_hash, Expr::value(family.clone()))
+            .col_expr(COLUMN.refresh_expires_at, refresh::expires(*lives, now)),
+        None => taken,
+    };
+    match taken.exec_with_returning(tx).await?.into_iter().next() {
+        Some(grant) => Ok(Redemption::Fresh(Box::new(grant))),
+        None => explain(tx, shown, now).await,
+    }
+}
+
+/// The grant of a code, as far as this client may know it; nothing changes.
+pub async fn find_code(
+    conn: &impl ConnectionTrait,
+    code: &CodeHash,
+    client: &ClientId,
+) -> Result<Option<Model>, Fault> {
+    Ok(Entity::find_by_code_hash(code.clone())
+        .filter(COLUMN.client_id.eq(client.clone()))
+        .one(conn)
+        .await?)
+}
+
+/// Why a code wasn't taken. One that was redeemed before ends what it gave, whoever shows it of its client.
+async fn explain(tx: &DatabaseTransaction, shown: &Presented, now: UnixMillis) -> Result<Redemption, Fault> {
     let Some(found) = Entity::find_by_code_hash(shown.code.clone()).one(tx).await? else {
         return Ok(Redemption::Unknown);
     };
@@ -102,22 +160,7 @@ pub async fn redeem(tx: &DatabaseTransaction, shown: &Presented, now: UnixMillis
         end(tx, found.id, now).await?;
         return Ok(Redemption::Replayed(found));
     }
-    let taken = Entity::update_many()
-        .col_expr(COLUMN.redeemed_at, Expr::value(now))
-        .filter(COLUMN.id.eq(found.id))
-        .filter(COLUMN.redeemed_at.is_null())
-        .filter(COLUMN.ended_at.is_null())
-        .filter(COLUMN.code_expires_at.gt(now))
-        .exec(tx)
-        .await?;
-    if taken.rows_affected == 1 {
-        return Ok(Redemption::Fresh(found));
-    }
-    if now >= found.code_expires_at || found.ended_at.is_some() {
-        return Ok(Redemption::Expired(found));
-    }
-    end(tx, found.id, now).await?;
-    Ok(Redemption::Replayed(found))
+    Ok(Redemption::Expired(found))
 }
 
 /// Ends a grant: nothing that came from it works any more.
@@ -131,11 +174,12 @@ pub async fn end(tx: &DatabaseTransaction, id: GrantId, now: UnixMillis) -> Resu
     Ok(())
 }
 
-/// Ends all grants of a session: it was signed out.
+/// Ends all grants of a session but those of `offline_access`: it was signed out.
 pub async fn end_of_session(tx: &DatabaseTransaction, session: SessionId, now: UnixMillis) -> Result<u64, Fault> {
     let ended = Entity::update_many()
         .col_expr(COLUMN.ended_at, Expr::value(now))
         .filter(COLUMN.session_id.eq(session))
+        .filter(COLUMN.offline.eq(false))
         .filter(COLUMN.ended_at.is_null())
         .exec(tx)
         .await?;
