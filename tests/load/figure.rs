@@ -9,21 +9,19 @@ pub(crate) struct Figure {
     ratios: Vec<f64>,
     middle: Vec<f64>,
     late: Vec<f64>,
-    share: Vec<f64>,
+    cost: Vec<f64>,
+    hashing: Vec<f64>,
 }
 
 impl Figure {
-    /// One round: beside what the bare signer reached in it.
+    /// One round: beside what the bare signer reached just before and after it.
     pub(crate) fn add(&mut self, sample: &Sample, bare: Option<f64>) {
         self.rates.push(sample.rate);
         self.ratios.extend(bare.map(|bare| sample.rate / bare));
         self.middle.push(sample.quantile(0.5));
         self.late.push(sample.quantile(0.99));
-    }
-
-    /// How much of the time on the cores went where it should.
-    pub(crate) fn add_share(&mut self, share: f64) {
-        self.share.push(share);
+        self.cost.push(sample.each(|spent| spent.all));
+        self.hashing.push(sample.each(|spent| spent.hashing));
     }
 
     /// Steps a second.
@@ -46,9 +44,14 @@ impl Figure {
         median(&self.late).unwrap_or_default()
     }
 
-    /// That share.
-    pub(crate) fn share(&self) -> Option<f64> {
-        median(&self.share)
+    /// What a step costs the server on its cores, in milliseconds.
+    pub(crate) fn cost(&self) -> f64 {
+        median(&self.cost).unwrap_or_default()
+    }
+
+    /// How much of that is hashing, in milliseconds.
+    pub(crate) fn hashing(&self) -> f64 {
+        median(&self.hashing).unwrap_or_default()
     }
 
     /// Whether it was measured at all.

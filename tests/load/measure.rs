@@ -1,6 +1,6 @@
 //! Measures: many workers for a while, as fast as they get answers or at a given rate.
 
-use crate::Outcome;
+use crate::{Outcome, process::Time};
 use std::time::{Duration, Instant};
 use tokio::task::LocalSet;
 
@@ -14,11 +14,19 @@ pub(crate) trait Worker {
 pub(crate) struct Sample {
     /// Steps a second.
     pub rate: f64,
+    /// The time on the cores that all steps took of the processes that were watched.
+    pub spent: Time,
     /// How long each step took, in microseconds, sorted.
     latencies: Vec<u32>,
 }
 
 impl Sample {
+    /// The time on the cores that one step took, in milliseconds, by what counts of it.
+    #[expect(clippy::cast_precision_loss, reason = "some thousands of steps")]
+    pub(crate) fn each(&self, of: fn(&Time) -> f64) -> f64 {
+        of(&self.spent) * 1000.0 / self.latencies.len().max(1) as f64
+    }
+
     /// How long a step took at most, of this share of all: milliseconds.
     pub(crate) fn quantile(&self, share: f64) -> f64 {
         let last = self.latencies.len().saturating_sub(1);
@@ -44,8 +52,14 @@ pub(crate) enum Pace {
     Rate(f64),
 }
 
-/// Lets all of them work for a while. The first error ends it.
-pub(crate) async fn run<W: Worker + 'static>(workers: Vec<W>, pace: Pace, length: Duration) -> Outcome<Sample> {
+/// Lets all of them work for a while, and watches these processes meanwhile. The first error ends it.
+pub(crate) async fn run<W: Worker + 'static>(
+    processes: &[u32],
+    workers: Vec<W>,
+    pace: Pace,
+    length: Duration,
+) -> Outcome<Sample> {
+    let before = Time::of(processes)?;
     let (count, set, start) = (workers.len(), LocalSet::new(), Instant::now());
     let until = start + length;
     let work = workers.into_iter().enumerate().map(|(number, worker)| {
@@ -61,10 +75,11 @@ pub(crate) async fn run<W: Worker + 'static>(workers: Vec<W>, pace: Pace, length
     for worker in work {
         latencies.extend(worker.await??);
     }
+    let spent = Time::of(processes)?.since(before);
     latencies.sort_unstable();
     #[expect(clippy::cast_precision_loss, reason = "some thousands of steps")]
     let rate = latencies.len() as f64 / length.as_secs_f64();
-    Ok(Sample { rate, latencies })
+    Ok(Sample { rate, spent, latencies })
 }
 
 /// When one worker's next step is due.

@@ -15,13 +15,20 @@ pub(crate) struct Options {
     pub rounds: usize,
     /// How long, each time.
     pub length: Duration,
+    /// The one thing that is measured, if only one is.
+    pub only: Option<String>,
     /// How many accounts and applications the full house has.
     pub full: (usize, usize),
 }
 
-const USAGE: &str = "tests/load/run [--smoke] [--postgres] [--rounds N] [--seconds N]";
+const USAGE: &str = "tests/load/run [--smoke] [--postgres] [--rounds N] [--seconds N] [--accounts N] [--only es256|rs256|refresh|flow|sign-in]";
 
 impl Options {
+    /// Whether that is measured: `es256`, `rs256`, `refresh`, `flow`, `sign-in`.
+    pub(crate) fn wants(&self, what: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only == what)
+    }
+
     pub(crate) fn read() -> Outcome<Self> {
         let own = std::env::current_exe()?;
         let profile = own
@@ -34,6 +41,7 @@ impl Options {
             postgres: false,
             rounds: 5,
             length: Duration::from_secs(3),
+            only: None,
             full: (100_000, 1_000),
         };
         let mut given = std::env::args().skip(1);
@@ -47,6 +55,7 @@ impl Options {
                 "--postgres" => options.postgres = true,
                 "--rounds" => options.rounds = given.next().ok_or(USAGE)?.parse()?,
                 "--seconds" => options.length = Duration::from_secs_f64(given.next().ok_or(USAGE)?.parse()?),
+                "--only" => options.only = Some(given.next().ok_or(USAGE)?),
                 "--accounts" => options.full.0 = given.next().ok_or(USAGE)?.parse()?,
                 _ => return Err(USAGE.into()),
             }

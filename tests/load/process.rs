@@ -49,18 +49,28 @@ pub(crate) struct Time {
 }
 
 impl Time {
-    /// What a process has used up to now.
-    pub(crate) fn of(process: u32) -> Outcome<Self> {
+    /// What these processes have used up to now.
+    pub(crate) fn of(processes: &[u32]) -> Outcome<Self> {
         let mut time = Self { all: 0.0, hashing: 0.0 };
-        for thread in fs::read_dir(format!("/proc/{process}/task"))? {
-            let folder = thread?.path();
-            let spent = fs::read_to_string(folder.join("schedstat"))?;
-            let nanos: f64 = spent.split(' ').next().ok_or("no time")?.parse()?;
-            time.all += nanos / 1e9;
-            if fs::read_to_string(folder.join("comm"))?.starts_with("password-") {
-                time.hashing += nanos / 1e9;
+        for process in processes {
+            for thread in fs::read_dir(format!("/proc/{process}/task"))? {
+                let folder = thread?.path();
+                let spent = fs::read_to_string(folder.join("schedstat"))?;
+                let nanos: f64 = spent.split(' ').next().ok_or("no time")?.parse()?;
+                time.all += nanos / 1e9;
+                if fs::read_to_string(folder.join("comm"))?.starts_with("password-") {
+                    time.hashing += nanos / 1e9;
+                }
             }
         }
         Ok(time)
+    }
+
+    /// What came after that.
+    pub(crate) fn since(self, before: Self) -> Self {
+        Self {
+            all: self.all - before.all,
+            hashing: self.hashing - before.hashing,
+        }
     }
 }

@@ -3,18 +3,21 @@
 use crate::{
     Outcome,
     figure::Figure,
-    floor, house,
+    floor,
+    house::{self, Node},
     measure::{self, Pace, Sample, Worker},
     options::Options,
-    process::Time,
     scenario::{Machine, Refresher, Stranger, Visitor},
     signer::Signer,
     subject::Subject,
     table,
 };
 use domain::entropy::{SystemEntropy, draw};
-use keys::password::{Hasher, Params};
-use std::{sync::Arc, time::Duration};
+use keys::{
+    Alg,
+    password::{Hasher, Params},
+};
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// How many ask at once, where the issue says so.
@@ -35,23 +38,22 @@ pub(crate) struct Figures {
     pub sign_in: Figure,
 }
 
+/// What was measured of the bare signer.
+#[derive(Default)]
+pub(crate) struct Bare {
+    pub es256: Figure,
+    pub rs256: Figure,
+}
+
 /// Everything that was measured.
 #[derive(Default)]
 pub(crate) struct Measured {
-    pub bare_es256: Figure,
-    pub bare_rs256: Figure,
+    pub bare: Bare,
     pub floor: Figure,
-    /// Of each house.
-    pub houses: Vec<Figures>,
+    pub usual: Figures,
+    pub full: Figures,
     /// What didn't answer as it should.
     pub errors: Vec<String>,
-}
-
-/// What the bare signer reached in this round, and how long each thing is measured.
-struct Round {
-    es256: f64,
-    rs256: f64,
-    length: Duration,
 }
 
 /// Measures all of it and prints the table.
@@ -64,12 +66,20 @@ pub(crate) async fn run(options: &Options) -> Outcome<()> {
         Subject::open(options, true, &hash).await?,
     ];
     let mut measured = Measured::default();
-    measured.houses.extend(houses.iter().map(|_| Figures::default()));
     for number in 1..=options.rounds {
         eprintln!("round {number} of {} …", options.rounds);
-        let round = bare(&mut measured, &signer, &houses, options).await?;
-        for (house, figures) in houses.iter_mut().zip(&mut measured.houses) {
-            if let Err(error) = visit(house, figures, &round, &mut measured.errors).await {
+        for (house, figures) in houses.iter_mut().zip([&mut measured.usual, &mut measured.full]) {
+            let floor = floor::workers(house.folder(), MANY)?;
+            measured
+                .floor
+                .add(&measure::run(&[], floor, Pace::Full, options.length).await?, None);
+            let mut visit = Visit {
+                signer: &signer,
+                options,
+                house,
+                bare: &mut measured.bare,
+            };
+            if let Err(error) = visit.measure(figures).await {
                 measured.errors.push(format!("{}: {error}", house.name));
             }
             house.look()?;
@@ -89,83 +99,69 @@ async fn hash_password() -> Outcome<String> {
     Ok(hasher.hash(password, draw(&SystemEntropy)).await??)
 }
 
-async fn bare(measured: &mut Measured, signer: &Signer, houses: &[Subject], options: &Options) -> Outcome<Round> {
-    let length = options.length;
-    let es256 = measure::run(signer.workers("ES256", MANY).await?, Pace::Full, length).await?;
-    measured.bare_es256.add(&es256, None);
-    let rs256 = measure::run(signer.workers("RS256", MANY).await?, Pace::Full, length).await?;
-    measured.bare_rs256.add(&rs256, None);
-    let folder = houses.first().ok_or("no house")?.folder();
-    let floor = measure::run(floor::workers(folder, MANY)?, Pace::Full, length).await?;
-    measured.floor.add(&floor, None);
-    Ok(Round {
-        es256: es256.rate,
-        rs256: rs256.rate,
-        length,
-    })
-}
-
 /// One round through one house.
-async fn visit(house: &mut Subject, figures: &mut Figures, round: &Round, errors: &mut Vec<String>) -> Outcome<()> {
-    let (nodes, people) = (&house.nodes, &house.people);
-    let machines = Machine::many(nodes, "machine-es256", MANY).await?;
-    note(
-        &mut figures.es256,
-        full(machines, round).await,
-        round.es256,
-        errors,
-        "client_credentials ES256",
-    );
-    let machines = Machine::many(nodes, "machine-rs256", MANY).await?;
-    note(
-        &mut figures.rs256,
-        full(machines, round).await,
-        round.rs256,
-        errors,
-        "client_credentials RS256",
-    );
-    match Refresher::many(nodes, people, MANY).await {
-        Ok(refreshers) => note(
-            &mut figures.refresh,
-            full(refreshers, round).await,
-            round.es256,
-            errors,
-            "refresh",
-        ),
-        Err(error) => errors.push(format!("refresh: {error}")),
-    }
-    let flow = full(Visitor::many(nodes, people, FLOWS).await?, round).await?;
-    figures.flow.add(&flow, Some(round.es256));
-    let half = Pace::Rate(flow.rate / 2.0);
-    let flows = Visitor::many(nodes, people, FLOWS).await?;
-    figures.half.add(&measure::run(flows, half, round.length).await?, None);
-    let before = spent(house)?;
-    let sign_in = full(Stranger::many(&house.nodes, SIGN_INS).await?, round).await?;
-    figures.sign_in.add(&sign_in, None);
-    let after = spent(house)?;
-    figures
-        .sign_in
-        .add_share((after.hashing - before.hashing) / (after.all - before.all));
-    Ok(())
+struct Visit<'v> {
+    signer: &'v Signer,
+    options: &'v Options,
+    house: &'v Subject,
+    bare: &'v mut Bare,
 }
 
-async fn full<W: Worker + 'static>(workers: Vec<W>, round: &Round) -> Outcome<Sample> {
-    measure::run(workers, Pace::Full, round.length).await
-}
-
-fn note(figure: &mut Figure, sample: Outcome<Sample>, bare: f64, errors: &mut Vec<String>, what: &str) {
-    match sample {
-        Ok(sample) => figure.add(&sample, Some(bare)),
-        Err(error) => errors.push(format!("{what}: {error}")),
+impl Visit<'_> {
+    async fn measure(&mut self, figures: &mut Figures) -> Outcome<()> {
+        let (nodes, people) = (&self.house.nodes, &self.house.people);
+        if self.options.wants("es256") {
+            let machines = Machine::many(nodes, "machine-es256", MANY).await?;
+            self.beside(Alg::Es256, machines, &mut figures.es256).await?;
+        }
+        if self.options.wants("rs256") {
+            let machines = Machine::many(nodes, "machine-rs256", MANY).await?;
+            self.beside(Alg::Rs256, machines, &mut figures.rs256).await?;
+        }
+        if self.options.wants("refresh") {
+            let refreshers = Refresher::many(nodes, people, MANY).await?;
+            self.beside(Alg::Es256, refreshers, &mut figures.refresh).await?;
+        }
+        if self.options.wants("flow") {
+            let visitors = Visitor::many(nodes, people, FLOWS).await?;
+            let rate = self.beside(Alg::Es256, visitors, &mut figures.flow).await?;
+            let visitors = Visitor::many(nodes, people, FLOWS).await?;
+            self.alone(visitors, Pace::Rate(rate / 2.0), &mut figures.half).await?;
+        }
+        if self.options.wants("sign-in") {
+            let strangers = Stranger::many(nodes, SIGN_INS).await?;
+            self.alone(strangers, Pace::Full, &mut figures.sign_in).await?;
+        }
+        Ok(())
     }
-}
 
-fn spent(house: &Subject) -> Outcome<Time> {
-    let mut time = Time { all: 0.0, hashing: 0.0 };
-    for node in &house.nodes {
-        let one = Time::of(node.id())?;
-        time.all += one.all;
-        time.hashing += one.hashing;
+    /// Measures the house between two looks at the bare signer, as fast as it can: the rate.
+    async fn beside<W: Worker + 'static>(&mut self, alg: Alg, workers: Vec<W>, figure: &mut Figure) -> Outcome<f64> {
+        let before = self.look_at_bare(alg).await?;
+        let sample = self.full(workers, Pace::Full).await?;
+        let after = self.look_at_bare(alg).await?;
+        figure.add(&sample, Some(f64::midpoint(before, after)));
+        Ok(sample.rate)
     }
-    Ok(time)
+
+    async fn alone<W: Worker + 'static>(&self, workers: Vec<W>, pace: Pace, figure: &mut Figure) -> Outcome<()> {
+        figure.add(&self.full(workers, pace).await?, None);
+        Ok(())
+    }
+
+    async fn full<W: Worker + 'static>(&self, workers: Vec<W>, pace: Pace) -> Outcome<Sample> {
+        let nodes: Vec<u32> = self.house.nodes.iter().map(Node::id).collect();
+        measure::run(&nodes, workers, pace, self.options.length).await
+    }
+
+    async fn look_at_bare(&mut self, alg: Alg) -> Outcome<f64> {
+        let (name, figure) = match alg {
+            Alg::Rs256 => ("RS256", &mut self.bare.rs256),
+            _ => ("ES256", &mut self.bare.es256),
+        };
+        let workers = self.signer.workers(name, MANY).await?;
+        let sample = measure::run(&[self.signer.id()], workers, Pace::Full, self.options.length / 2).await?;
+        figure.add(&sample, None);
+        Ok(sample.rate)
+    }
 }

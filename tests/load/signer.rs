@@ -108,6 +108,11 @@ impl Signer {
         Ok(Self { child, address })
     }
 
+    /// Its number among the processes.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// So many who ask it at once.
     pub(crate) async fn workers(&self, alg: &str, count: usize) -> Outcome<Vec<Asker>> {
         let mut askers = Vec::new();

@@ -23,19 +23,16 @@ pub(crate) fn print(options: &Options, houses: &[Subject], measured: &Measured) 
         println!("A smoke: all of it answers; the figures of so short a run mean nothing.");
     }
     println!(
-        "\n{:<44} {:>9} {:>8} {:>8} {:>8}   {:<28} reached",
-        "", "a second", "of bare", "p50 ms", "p99 ms", "asked"
+        "\n{:<44} {:>9} {:>8} {:>8} {:>8} {:>8}   {:<24} reached",
+        "", "a second", "of bare", "p50 ms", "p99 ms", "CPU ms", "asked"
     );
-    line("bare signer, ES256", &measured.bare_es256, "", None);
-    line("bare signer, RS256 (aws-lc)", &measured.bare_rs256, "", None);
+    line("bare signer, ES256", &measured.bare.es256, "", None);
+    line("bare signer, RS256 (aws-lc)", &measured.bare.rs256, "", None);
     line("durable floor: append, fdatasync, 64 wait", &measured.floor, "", None);
-    for (house, figures) in houses.iter().zip(&measured.houses) {
-        of_house(house.name, figures);
-    }
-    if let [usual, full] = measured.houses.as_slice() {
-        compare(usual, full);
-    }
-    println!("\n{:<44} {:>9}   {:<28} reached", "", "", "asked");
+    of_house("usual", &measured.usual);
+    of_house("full", &measured.full);
+    compare(&measured.usual, &measured.full);
+    println!("\n{:<44} {:>9}   {:<24} reached", "", "", "asked");
     for house in houses {
         once(house);
     }
@@ -74,34 +71,27 @@ fn of_house(name: &str, figures: &Figures) {
     );
     let soon = half.is_there().then(|| half.p99() < 25.0);
     line("code flow at half of that", half, "p99 < 25", soon);
-    let share = sign_in.share().unwrap_or_default();
-    let asked = format!("hash ≥ 85 % of CPU: {:.0} %", share * 100.0);
-    line(
-        "password sign-in, 8",
-        sign_in,
-        &asked,
-        sign_in.share().map(|share| share >= 0.85),
-    );
+    let share = sign_in.is_there().then(|| sign_in.hashing() / sign_in.cost());
+    let asked = share.map_or(String::new(), |share| {
+        format!("hash ≥ 85 % of CPU: {:.0} %", share * 100.0)
+    });
+    line("password sign-in, 8", sign_in, &asked, share.map(|share| share >= 0.85));
+    if sign_in.is_there() {
+        println!("{:<81} {:>8.3}", "  of it the hash", sign_in.hashing());
+    }
 }
 
 fn line(what: &str, figure: &Figure, asked: &str, reached: Option<bool>) {
     if !figure.is_there() {
-        println!(
-            "{what:<44} {:>9} {:>8} {:>8} {:>8}   {asked:<28} {}",
-            "-",
-            "-",
-            "-",
-            "-",
-            say(reached)
-        );
         return;
     }
     let ratio = figure.ratio().map_or(String::new(), |ratio| format!("{ratio:.3}"));
     println!(
-        "{what:<44} {:>9.0} {ratio:>8} {:>8.2} {:>8.2}   {asked:<28} {}",
+        "{what:<44} {:>9.0} {ratio:>8} {:>8.2} {:>8.2} {:>8.3}   {asked:<24} {}",
         figure.rate(),
         figure.p50(),
         figure.p99(),
+        figure.cost(),
         say(reached)
     );
 }
@@ -119,7 +109,7 @@ fn compare(usual: &Figures, full: &Figures) {
             let ratio = full.rate() / usual.rate();
             let blank = "";
             println!(
-                "{what:<44} {blank:>9} {ratio:>8.3} {blank:>8} {blank:>8}   {:<28} {}",
+                "{what:<44} {blank:>9} {ratio:>8.3} {blank:>8} {blank:>8} {blank:>8}   {:<24} {}",
                 "0.9 of usual",
                 say(Some(ratio >= 0.9))
             );
@@ -129,7 +119,7 @@ fn compare(usual: &Figures, full: &Figures) {
 
 fn once(house: &Subject) {
     let row = |what: &str, value: String, asked: &str, reached: Option<bool>| {
-        println!("{what:<44} {value:>9}   {asked:<28} {}", say(reached));
+        println!("{what:<44} {value:>9}   {asked:<24} {}", say(reached));
     };
     println!("-- the {} house", house.name);
     if let Some((took, peak)) = house.applied {

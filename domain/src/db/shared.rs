@@ -1,7 +1,11 @@
-//! SQLite: one task writes. Closures that wait for it together share one durable commit, each in a savepoint of its own.
+//! SQLite: one task writes. Closures that wait for it together share one durable commit.
+//!
+//! They run one after the other in its transaction. A fault is rare, and closures may run twice: so only when one of them
+//! fails is all undone, and the others run again, each in a savepoint of its own, which the next that fails takes along
+//! alone. Most rounds never set a savepoint; each would cost two statements more.
 
-use super::{Tx, turn};
-use crate::fault::Fault;
+use super::{Tx, aside, turn};
+use crate::{entity::audit_event::ActiveModel as Row, fault::Fault};
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use std::time::Duration;
@@ -24,8 +28,10 @@ enum Message {
 
 /// A write that waits; its types are its caller's business.
 trait Turn: Send {
-    /// Runs it; whether its savepoint is kept.
-    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, bool>;
+    /// Runs it: the audit rows that are to be written with it, or nothing if nothing of it is to be kept.
+    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, Option<Vec<Row>>>;
+    /// Whether it isn't run any more: it has failed, or its caller has gone.
+    fn is_over(&self) -> bool;
     /// Tells its caller, now that the round is durable, or failed.
     fn answer(self: Box<Self>, round: Result<(), DbErr>);
 }
@@ -44,7 +50,7 @@ where
     T: Send + 'static,
     F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
 {
-    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, bool> {
+    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, Option<Vec<Row>>> {
         let Self {
             input,
             work,
@@ -53,13 +59,19 @@ where
             outcome,
         } = self;
         Box::pin(async move {
-            *outcome = tokio::select! {
+            let (done, rows) = tokio::select! {
                 biased;
-                () = caller.closed() => None,
-                done = turn::run(tx, &*input, &*work, *patience) => Some(done),
+                () = caller.closed() => return None,
+                done = turn::run(tx, &*input, &*work, *patience) => done,
             };
-            matches!(outcome, Some(Ok(_)))
+            let kept = done.is_ok();
+            *outcome = Some(done);
+            kept.then_some(rows)
         })
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(self.outcome, Some(Err(_))) || self.caller.is_closed()
     }
 
     fn answer(self: Box<Self>, round: Result<(), DbErr>) {
@@ -146,22 +158,47 @@ async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Messa
 
 /// One round: all of `turns`, one commit. An error here undoes them all; a turn's own only undoes that turn.
 async fn run(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>]) -> Result<(), DbErr> {
-    let round = connection.begin_with_options(immediate()).await?;
-    if let [alone] = turns {
-        return if alone.run(&round).await {
-            round.commit().await
-        } else {
-            round.rollback().await
-        };
+    if together(connection, turns).await? {
+        return Ok(());
     }
-    for turn in turns {
+    // One that fails alone has nobody to run again for.
+    if turns.iter().all(|turn| turn.is_over()) {
+        return Ok(());
+    }
+    apart(connection, turns).await
+}
+
+/// Runs all of them as one; false, and nothing is written, if one fails. What comes after it isn't begun: it would see
+/// what that one has left.
+async fn together(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>]) -> Result<bool, DbErr> {
+    let round = connection.begin_with_options(immediate()).await?;
+    let mut told = Vec::new();
+    for turn in turns.iter_mut().filter(|turn| !turn.is_over()) {
+        let Some(rows) = turn.run(&round).await else {
+            round.rollback().await?;
+            return Ok(false);
+        };
+        told.extend(rows);
+    }
+    aside::write(&round, told).await?;
+    round.commit().await?;
+    Ok(true)
+}
+
+/// Runs those that haven't failed yet, each in a savepoint.
+async fn apart(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>]) -> Result<(), DbErr> {
+    let round = connection.begin_with_options(immediate()).await?;
+    let mut told = Vec::new();
+    for turn in turns.iter_mut().filter(|turn| !turn.is_over()) {
         let savepoint = round.begin().await?;
-        if turn.run(&savepoint).await {
+        if let Some(rows) = turn.run(&savepoint).await {
             savepoint.commit().await?;
+            told.extend(rows);
         } else {
             savepoint.rollback().await?;
         }
     }
+    aside::write(&round, told).await?;
     round.commit().await
 }
 

@@ -84,9 +84,16 @@ pub struct Report {
 impl Report {
     /// For scripts.
     #[must_use]
-    pub fn json(&self) -> serde_json::Value {
+    pub fn json(&self) -> String {
         let warnings: Vec<String> = self.warnings.iter().map(ToString::to_string).collect();
-        json!({ "dry_run": self.dry_run, "changes": self.changes, "warnings": warnings })
+        // Piece by piece: a hundred thousand changes as a tree of values would be many times as large as their text.
+        let changes: Vec<String> = self.changes.iter().map(|change| json!(change).to_string()).collect();
+        format!(
+            "{{\"changes\":[{}],\"dry_run\":{},\"warnings\":{}}}",
+            changes.join(","),
+            self.dry_run,
+            json!(warnings)
+        )
     }
 }
 

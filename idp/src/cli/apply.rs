@@ -36,11 +36,7 @@ impl Apply {
         match self.apply(config, &files).await {
             Ok(report) => {
                 report.warnings.iter().for_each(warn);
-                Ok(print(&if json {
-                    report.json().to_string()
-                } else {
-                    report.to_string()
-                }))
+                Ok(print(&if json { report.json() } else { report.to_string() }))
             }
             Err(failure) => {
                 if json {
