@@ -28,7 +28,7 @@ pub enum Action {
 pub struct Change {
     /// What happens to it.
     pub action: Action,
-    /// What it is: `organisation`, `account`, `application`, `levels`.
+    /// What it is: `organisation`, `account`, `application`, `resource`, `levels`.
     pub kind: &'static str,
     /// Its name.
     pub key: String,
@@ -75,6 +75,8 @@ pub(super) async fn record(tx: &Tx, changes: &[Change], now: UnixMillis) -> Resu
 pub struct Report {
     /// What changed; nothing if all was as it should be.
     pub changes: Vec<Change>,
+    /// Applications whose client had no secret and got the one that was offered.
+    pub issued: Vec<String>,
     /// What is worth knowing.
     pub warnings: Vec<Problem>,
     /// Nothing was changed in truth.
@@ -84,7 +86,14 @@ pub struct Report {
 impl Report {
     /// For scripts.
     #[must_use]
-    pub fn json(&self) -> String {
+    pub fn json(&self) -> serde_json::Value {
+        let warnings: Vec<String> = self.warnings.iter().map(ToString::to_string).collect();
+        json!({ "dry_run": self.dry_run, "changes": self.changes, "warnings": warnings })
+    }
+
+    /// The same as text.
+    #[must_use]
+    pub fn json_text(&self) -> String {
         let warnings: Vec<String> = self.warnings.iter().map(ToString::to_string).collect();
         // Piece by piece: a hundred thousand changes as a tree of values would be many times as large as their text.
         let changes: Vec<String> = self.changes.iter().map(|change| json!(change).to_string()).collect();

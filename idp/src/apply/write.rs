@@ -12,8 +12,8 @@ use domain::{
     assurance::AuthenticatorKind,
     db::Tx,
     entity::{
-        account, application, applied, authenticator, client, entitlement, grant, organisation, phone, proofing, role,
-        session, setting, subscription,
+        account, application, applied, authenticator, client, entitlement, grant, organisation, phone, proofing,
+        resource, role, session, setting, subscription,
     },
     fault::Fault,
     ids::AccountId,
@@ -76,6 +76,9 @@ async fn remove(tx: &Tx, removals: &Removals, now: UnixMillis) -> Result<(), Fau
     for id in &removals.applications {
         application::Entity::delete_by_id(id.clone()).exec(tx).await?;
     }
+    for id in &removals.resources {
+        resource::Entity::delete_by_id(id.clone()).exec(tx).await?;
+    }
     for key in &removals.subscriptions {
         domain::grant::end_of_subscription(tx, &key.0, &key.1, now).await?;
         subscription::Entity::delete_by_id(key.clone()).exec(tx).await?;
@@ -113,6 +116,9 @@ async fn update_rows(tx: &Tx, updates: &Updates) -> Result<(), Fault> {
     for row in &updates.clients {
         client::Entity::update(row.clone()).exec(tx).await?;
     }
+    for row in &updates.resources {
+        resource::Entity::update(row.clone()).exec(tx).await?;
+    }
     Ok(())
 }
 
@@ -133,6 +139,7 @@ async fn add_rows(pen: &Pen<'_>, rows: &Rows) -> Result<(), Fault> {
     pen.add(&rows.proofings, Some(again)).await?;
     pen.add(&rows.applications, None).await?;
     pen.add(&rows.clients, None).await?;
+    pen.add(&rows.resources, None).await?;
     pen.add(&rows.subscriptions, None).await
 }
 

@@ -5,7 +5,7 @@ mod application;
 mod file;
 mod whole;
 
-use super::{Failure, Keys, Options, Progress, Report, run};
+use super::{Failure, Keys, Options, Report, run};
 use domain::{
     db::Db,
     entity::{account as accounts, audit_event, authenticator},
@@ -17,7 +17,7 @@ use keys::{
     seal::MasterKey,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tempfile::TempDir;
 
 /// A database and the keys of its secrets.
@@ -96,27 +96,18 @@ impl House {
     }
 }
 
-const RESET: Options = Options {
-    dry_run: false,
-    prune: false,
+static RESET: LazyLock<Options> = LazyLock::new(|| Options {
     reset: true,
-    levels: Vec::new(),
-    progress: Progress::SILENT,
-};
-const PRUNE: Options = Options {
-    dry_run: false,
+    ..Options::default()
+});
+static PRUNE: LazyLock<Options> = LazyLock::new(|| Options {
     prune: true,
-    reset: false,
-    levels: Vec::new(),
-    progress: Progress::SILENT,
-};
-const DRY: Options = Options {
+    ..Options::default()
+});
+static DRY: LazyLock<Options> = LazyLock::new(|| Options {
     dry_run: true,
-    prune: false,
-    reset: false,
-    levels: Vec::new(),
-    progress: Progress::SILENT,
-};
+    ..Options::default()
+});
 
 const ACME: &str = "[[organisation]]\nid = \"acme\"\nname = \"Acme Aerospace\"\n";
 

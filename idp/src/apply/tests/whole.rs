@@ -74,6 +74,7 @@ async fn a_dry_run_says_what_would_change_and_changes_nothing() {
     assert_eq!(json["changes"][0]["action"], "change");
     assert_eq!(json["changes"][0]["what"][0], "name from Acme Aerospace to Acme");
     assert_eq!(json["dry_run"], true);
+    assert_eq!(report.json_text(), json.to_string());
 }
 
 #[tokio::test]
