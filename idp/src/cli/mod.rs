@@ -9,6 +9,7 @@ mod check;
 mod keys;
 mod logging;
 mod migrate;
+mod progress;
 mod serve;
 mod unbuilt;
 
