@@ -57,6 +57,8 @@ pub mod act {
         TOKENS_ISSUED = "tokens.issued";
         /// A grant was ended otherwise.
         GRANT_ENDED = "grant.ended";
+        /// A client revoked a token of its own, behind which no grant stands.
+        TOKEN_REVOKED = "token.revoked";
         /// A request ended with an error to the relying party.
         REQUEST_REFUSED = "request.refused";
         /// A client failed to prove who it is.

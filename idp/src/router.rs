@@ -65,10 +65,12 @@ fn protocol() -> Router<App> {
         .route("/.well-known/oauth-authorization-server", get(oidc::discovery::get))
         .route("/oauth2/jwks", get(oidc::discovery::jwks))
         .route("/oauth2/token", post(oidc::token::post).options(cors::preflight))
+        .route("/oauth2/introspect", post(oidc::introspect::post))
+        .route("/oauth2/revoke", post(oidc::revoke::post).options(cors::preflight))
         .route(
             "/oauth2/userinfo",
             get(oidc::userinfo::get)
-                .post(oidc::userinfo::get)
+                .post(oidc::userinfo::post)
                 .options(cors::preflight),
         )
         .route("/health/live", get(health::live))

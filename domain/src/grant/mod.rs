@@ -163,15 +163,15 @@ async fn explain(tx: &DatabaseTransaction, shown: &Presented, now: UnixMillis) -
     Ok(Redemption::Expired(found))
 }
 
-/// Ends a grant: nothing that came from it works any more.
-pub async fn end(tx: &DatabaseTransaction, id: GrantId, now: UnixMillis) -> Result<(), Fault> {
-    Entity::update_many()
+/// Ends a grant: nothing that came from it works any more. Of any number at once, one gets `true`.
+pub async fn end(tx: &DatabaseTransaction, id: GrantId, now: UnixMillis) -> Result<bool, Fault> {
+    let ended = Entity::update_many()
         .col_expr(COLUMN.ended_at, Expr::value(now))
         .filter(COLUMN.id.eq(id))
         .filter(COLUMN.ended_at.is_null())
         .exec(tx)
         .await?;
-    Ok(())
+    Ok(ended.rows_affected == 1)
 }
 
 /// Ends all grants of a session but those of `offline_access`: it was signed out.
