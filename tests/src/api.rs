@@ -15,8 +15,6 @@ use axum::{
     body::Body,
     http::{HeaderName, Request, header},
 };
-use domain::{entity::resource, ids::ResourceId};
-use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
@@ -41,26 +39,11 @@ impl Api {
             audience: format!("https://{id}.example"),
             secret: format!("the secret of {id}"),
         };
-        let (now, app) = (idp.now(), idp.app());
-        let hash = app
-            .hash_key
-            .hash("resource-secret", &[id.as_bytes(), api.secret.as_bytes()]);
-        let row = (api.id.clone(), api.audience.clone(), hash.to_vec());
-        let write = app.db.write(row, move |tx, (id, audience, hash)| {
-            Box::pin(async move {
-                let row = resource::ActiveModel {
-                    id: Set(ResourceId(id.clone())),
-                    audience: Set(audience.clone()),
-                    secret_hash: Set(Some(hash.clone())),
-                    acr: Set(None),
-                    max_age_ms: Set(None),
-                    created_at: Set(now),
-                };
-                resource::Entity::insert(row).exec_without_returning(tx).await?;
-                Ok(())
-            })
-        });
-        write.await.expect("a resource");
+        let mut table = toml::Table::new();
+        for (key, value) in [("id", &api.id), ("audience", &api.audience), ("secret", &api.secret)] {
+            table.insert(key.to_owned(), value.clone().into());
+        }
+        idp.edit(|document| document.push("resource", table)).await;
         api
     }
 

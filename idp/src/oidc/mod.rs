@@ -8,6 +8,7 @@ pub mod bearer;
 pub mod claims;
 pub mod client;
 pub mod client_auth;
+pub mod client_keys;
 pub mod code;
 pub mod discovery;
 pub mod error;
