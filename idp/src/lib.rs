@@ -20,6 +20,7 @@ pub mod log;
 pub mod oidc;
 pub mod outgoing;
 pub mod page;
+pub mod resource_server;
 pub mod router;
 pub mod serve;
 pub mod storage;
