@@ -1,6 +1,7 @@
 //! Every URL of the product, on one page.
 
 use crate::{
+    account,
     app::App,
     dashboard, health,
     http::{cors, problem::Problem, request_id::Ids, visit},
@@ -117,6 +118,14 @@ fn pages(app: &App) -> Router<App> {
         .route(
             "/interaction/{id}/be-proofed",
             get(interaction::lacking::get_be_proofed).post(interaction::lacking::post),
+        )
+        .route(
+            "/interaction/{id}/consent",
+            get(interaction::consent::get).post(interaction::consent::post),
+        )
+        .route(
+            "/account/consents",
+            get(account::consents::get).post(account::consents::post),
         )
         .route(dashboard::PATH, get(dashboard::view::get))
         .route("/launch", post(dashboard::launch::post))

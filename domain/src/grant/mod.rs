@@ -186,6 +186,26 @@ pub async fn end_of_session(tx: &DatabaseTransaction, session: SessionId, now: U
     Ok(ended.rows_affected)
 }
 
+/// Ends all grants that a client got of an account, those of `offline_access` too: its consent was withdrawn.
+///
+/// # Errors
+/// The database's.
+pub async fn end_of_consent(
+    tx: &DatabaseTransaction,
+    account: AccountId,
+    client: &ClientId,
+    now: UnixMillis,
+) -> Result<u64, Fault> {
+    let ended = Entity::update_many()
+        .col_expr(COLUMN.ended_at, Expr::value(now))
+        .filter(COLUMN.account_id.eq(account))
+        .filter(COLUMN.client_id.eq(client.clone()))
+        .filter(COLUMN.ended_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
 /// Ends all grants that an application got of an organisation's people: its subscription ended.
 pub async fn end_of_subscription(
     tx: &DatabaseTransaction,

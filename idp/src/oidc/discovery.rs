@@ -1,7 +1,7 @@
 //! `GET /.well-known/openid-configuration` ([OIDC Discovery §4](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig)),
 //! the same at `/.well-known/oauth-authorization-server` ([RFC 8414](https://www.rfc-editor.org/rfc/rfc8414)), and the JWKS.
 
-use super::request::SCOPES;
+use super::request::{MODES, PROMPTS, SCOPES};
 use crate::app::App;
 use axum::{
     Json,
@@ -52,7 +52,7 @@ fn document(app: &App) -> Value {
         "jwks_uri": format!("{issuer}/oauth2/jwks"),
         "scopes_supported": SCOPES,
         "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_modes_supported": MODES.map(|(name, _)| name),
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
         "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": algs,
@@ -65,7 +65,7 @@ fn document(app: &App) -> Value {
         "introspection_endpoint_auth_methods_supported": CONFIDENTIAL,
         "introspection_endpoint_auth_signing_alg_values_supported": algs,
         "code_challenge_methods_supported": ["S256"],
-        "prompt_values_supported": ["none", "login", "select_account"],
+        "prompt_values_supported": PROMPTS,
         "claims_supported": super::claims::SUPPORTED,
         "claim_types_supported": ["normal"],
         "claims_parameter_supported": true,
