@@ -32,7 +32,9 @@ async fn alice(idp: &TestIdp) -> Person {
 /// Tokens at level 2.
 async fn tokens(idp: &TestIdp, party: &RelyingParty) -> (Person, Tokens) {
     let mut alice = alice(idp).await;
-    let page = alice.visit(party.authorize().acr_values(TWO).with("scope", "openid email")).await;
+    let page = alice
+        .visit(party.authorize().acr_values(TWO).with("scope", "openid email"))
+        .await;
     let page = alice.step_up(page).await;
     let tokens = party.receive(&page).await;
     (alice, tokens)
@@ -42,7 +44,9 @@ async fn tokens(idp: &TestIdp, party: &RelyingParty) -> (Person, Tokens) {
 async fn offline_tokens(idp: &TestIdp, party: &RelyingParty) -> (Person, Tokens) {
     let mut alice = alice(idp).await;
     let scope = "openid offline_access";
-    let page = alice.visit(party.authorize().acr_values(TWO).with("scope", scope)).await;
+    let page = alice
+        .visit(party.authorize().acr_values(TWO).with("scope", scope))
+        .await;
     let page = alice.step_up(page).await;
     let tokens = party.receive(&page).await;
     assert_eq!(tokens.answer["scope"], scope);
@@ -143,8 +147,14 @@ async fn a_client_may_ask_for_less_and_keeps_the_token_when_it_asks_for_more() {
         let shop = shop(&idp).create().await;
         let (_, first) = tokens(&idp, &shop).await;
         let refresh = first.refresh_token();
-        refused(&shop.refresh(refresh, &[("scope", "openid phone")]).await, "invalid_scope");
-        refused(&shop.refresh(refresh, &[("scope", "openid email profile")]).await, "invalid_scope");
+        refused(
+            &shop.refresh(refresh, &[("scope", "openid phone")]).await,
+            "invalid_scope",
+        );
+        refused(
+            &shop.refresh(refresh, &[("scope", "openid email profile")]).await,
+            "invalid_scope",
+        );
         let resource = [("resource", "https://orders.example")];
         refused(&shop.refresh(refresh, &resource).await, "invalid_target");
         let less = shop.refresh(refresh, &[("scope", "openid")]).await;
@@ -163,7 +173,11 @@ async fn signing_out_ends_it_but_idling_doesnt() {
     let (mut alice, first) = tokens(&idp, &shop).await;
     idp.travel(2 * HOUR);
     let second = shop.refreshed(first.refresh_token()).await;
-    assert_eq!(alice.visit("/dashboard").await.name(), "sign-in.identifier", "the session idled out");
+    assert_eq!(
+        alice.visit("/dashboard").await.name(),
+        "sign-in.identifier",
+        "the session idled out"
+    );
     let page = alice.visit(shop.authorize()).await;
     let page = alice.sign_in(page).await;
     let third = shop.receive(&page).await;
@@ -185,7 +199,10 @@ async fn it_ends_after_eight_hours_however_often_it_is_used() {
     }
     idp.travel(HOUR - Duration::from_secs(60));
     let last = shop.refreshed(&refresh_token).await;
-    assert!(last["expires_in"].as_i64().unwrap() <= 60, "no access token outlives its grant: {last}");
+    assert!(
+        last["expires_in"].as_i64().unwrap() <= 60,
+        "no access token outlives its grant: {last}"
+    );
     idp.travel(Duration::from_secs(61));
     refused(&shop.refresh(&next(&last), &[]).await, "invalid_grant");
 }
@@ -306,7 +323,9 @@ async fn the_end_of_a_subscription_ends_it() {
 async fn another_client_gets_nothing_and_ends_nothing() {
     let idp = TestIdp::start().await;
     let shop = shop(&idp).create().await;
-    let wiki = idp.application("wiki").grant_types(&["authorization_code", "refresh_token"]);
+    let wiki = idp
+        .application("wiki")
+        .grant_types(&["authorization_code", "refresh_token"]);
     let wiki = wiki.create().await;
     let (_, first) = tokens(&idp, &shop).await;
     refused(&wiki.refresh(first.refresh_token(), &[]).await, "invalid_grant");
@@ -322,12 +341,28 @@ async fn what_isnt_a_refresh_token_of_ours_is_refused() {
     let (_, first) = tokens(&idp, &shop).await;
     let good = first.refresh_token();
     let later = format!("AAAAAQ{}", &good[6..]);
-    for text in ["abc", &later, &good[..69], &format!("{good}A"), &"A".repeat(70), &"x".repeat(5000), &first.access_token] {
+    for text in [
+        "abc",
+        &later,
+        &good[..69],
+        &format!("{good}A"),
+        &"A".repeat(70),
+        &"x".repeat(5000),
+        &first.access_token,
+    ] {
         refused(&shop.refresh(text, &[]).await, "invalid_grant");
     }
     let client = ("client_id", "shop");
-    refused(&shop.post_token(&[client, ("grant_type", "refresh_token")]).await, "invalid_request");
-    let twice = [client, ("grant_type", "refresh_token"), ("refresh_token", good), ("refresh_token", good)];
+    refused(
+        &shop.post_token(&[client, ("grant_type", "refresh_token")]).await,
+        "invalid_request",
+    );
+    let twice = [
+        client,
+        ("grant_type", "refresh_token"),
+        ("refresh_token", good),
+        ("refresh_token", good),
+    ];
     refused(&shop.post_token(&twice).await, "invalid_request");
     shop.refreshed(good).await;
 }

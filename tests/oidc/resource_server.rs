@@ -40,9 +40,7 @@ fn orders(idp: &TestIdp, api: &Api, demand: Demand) -> (Router, Arc<AtomicUsize>
     };
     let clock = idp.app().clock.clone();
     let server = ResourceServer::new(idp.issuer(), &api.audience, clock, fetch).demanding(demand);
-    let router = Router::new()
-        .route("/orders", get(list).post(order))
-        .with_state(server);
+    let router = Router::new().route("/orders", get(list).post(order)).with_state(server);
     (router, fetched)
 }
 
@@ -81,7 +79,9 @@ async fn alice(idp: &TestIdp) -> Person {
 /// An access token of a person for an API.
 async fn ask(shop: &RelyingParty, alice: &mut Person, api: &Api, acr_values: Option<&str>) -> String {
     let request = shop.authorize().with("resource", &api.audience);
-    let request = acr_values.into_iter().fold(request, tests::request::AuthorizeRequest::acr_values);
+    let request = acr_values
+        .into_iter()
+        .fold(request, tests::request::AuthorizeRequest::acr_values);
     let mut page = alice.visit(request).await;
     if page.name() == "step-up.choose" {
         page = alice.step_up(page).await;
@@ -96,7 +96,9 @@ async fn own_token(shop: &RelyingParty, more: &[(&str, &str)]) -> String {
 }
 
 fn strong() -> Demand {
-    Demand::new().acr(Acr::one_of([TWO, "urn:gradus:acr:3"])).max_age(Duration::from_mins(30))
+    Demand::new()
+        .acr(Acr::one_of([TWO, "urn:gradus:acr:3"]))
+        .max_age(Duration::from_mins(30))
 }
 
 #[tokio::test]
@@ -182,7 +184,10 @@ async fn only_the_providers_tokens_for_this_api_are_believed() {
     let (status, challenge) = call(&orders, Some(&good)).await;
     assert_eq!(status, 401);
     assert!(challenge.contains("expired"), "{challenge}");
-    assert_eq!(call(&orders, None).await, (StatusCode::UNAUTHORIZED, "Bearer realm=\"api\"".to_owned()));
+    assert_eq!(
+        call(&orders, None).await,
+        (StatusCode::UNAUTHORIZED, "Bearer realm=\"api\"".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -263,5 +268,8 @@ async fn without_the_providers_keys_nothing_is_answered() {
     let fetch = || async { Err("no line".into()) };
     let server = ResourceServer::new(idp.issuer(), &api.audience, idp.app().clock.clone(), fetch);
     let orders = Router::new().route("/orders", get(list)).with_state(server);
-    assert_eq!(call(&orders, Some(&token)).await, (StatusCode::SERVICE_UNAVAILABLE, String::new()));
+    assert_eq!(
+        call(&orders, Some(&token)).await,
+        (StatusCode::SERVICE_UNAVAILABLE, String::new())
+    );
 }

@@ -21,8 +21,7 @@ const KEPT: Duration = Duration::from_mins(5);
 const BETWEEN: Duration = Duration::from_secs(10);
 
 /// What fetches the JWKS: its text, or why it can't be had.
-pub(super) type Fetch =
-    Box<dyn Fn() -> BoxFuture<'static, Result<String, Box<dyn Error + Send + Sync>>> + Send + Sync>;
+pub(super) type Fetch = Box<dyn Fn() -> BoxFuture<'static, Result<String, Box<dyn Error + Send + Sync>>> + Send + Sync>;
 
 /// The keys, and how to get them.
 pub(super) struct Published {

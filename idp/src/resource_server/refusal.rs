@@ -72,7 +72,10 @@ impl Refusal {
         let Some(code) = self.code() else {
             return "Bearer realm=\"api\"".to_owned();
         };
-        let mut challenge = format!("Bearer error=\"{code}\", error_description={}", quoted(self.description()));
+        let mut challenge = format!(
+            "Bearer error=\"{code}\", error_description={}",
+            quoted(self.description())
+        );
         let mut add = |name: &str, value: &str| {
             let _ = write!(challenge, ", {name}={}", quoted(value));
         };
