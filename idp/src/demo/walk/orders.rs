@@ -16,7 +16,7 @@ const INSUFFICIENT: Wanted = Wanted::Error("insufficient_user_authentication");
 const MAYA: [Step; 4] = [
     Step("Logbook asks for no level", Go::Ask("logbook", PLAINLY), Hand::TEXT, &[IDENTIFIER, PASSWORD], Wanted::Level(1, PWD)),
     Step("Logbook calls the orders API (wants 2)", ORDERS, Hand::TEXT, &[], INSUFFICIENT),
-    Step("Logbook asks as the API says, calls again", AS_IT_SAYS, Hand::TEXT, &[CHOOSE, CODE], Wanted::Level(2, BY_TEXT)),
+    Step("Logbook asks as the API says", AS_IT_SAYS, Hand::TEXT, &[CHOOSE, CODE], Wanted::Level(2, BY_TEXT)),
     Step("Logbook calls the orders API", ORDERS, Hand::TEXT, &[], Wanted::Level(2, BY_TEXT)),
 ];
 
