@@ -57,6 +57,12 @@ pub mod act {
         TOKENS_ISSUED = "tokens.issued";
         /// A grant was ended otherwise.
         GRANT_ENDED = "grant.ended";
+        /// A client revoked a token of its own, behind which no grant stands.
+        TOKEN_REVOKED = "token.revoked";
+        /// A person allowed a relying party to be told something.
+        CONSENT_GIVEN = "consent.given";
+        /// A person withdrew that.
+        CONSENT_WITHDRAWN = "consent.withdrawn";
         /// A request ended with an error to the relying party.
         REQUEST_REFUSED = "request.refused";
         /// A client failed to prove who it is.
