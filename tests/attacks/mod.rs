@@ -9,6 +9,7 @@ mod forced_logout;
 mod foreign_form;
 mod guessed_secret;
 mod hidden_tracks;
+mod inward_request;
 mod moved_seed;
 mod open_page;
 mod probed_name;

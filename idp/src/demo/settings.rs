@@ -26,8 +26,8 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Chooses folder, port and issuer, and writes the configuration file; the relying party is where it listens.
-    pub(super) async fn make(args: Args, relying_party: SocketAddr) -> Result<Self, Fault> {
+    /// Chooses folder, port and issuer, and writes the configuration file; `relying_party` is that one's origin.
+    pub(super) async fn make(args: Args, relying_party: &str) -> Result<Self, Fault> {
         let (data_dir, temporary) = folder(args.data)?;
         let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, if args.walk { 0 } else { 8080 }));
         let listen = free(args.listen.unwrap_or(usual)).await?;
@@ -62,7 +62,7 @@ impl Settings {
         format!("{}{temporary}", self.data_dir.display())
     }
 
-    fn text(&self, listen: SocketAddr, relying_party: SocketAddr) -> String {
+    fn text(&self, listen: SocketAddr, relying_party: &str) -> String {
         let quote = |text: String| toml::Value::String(text).to_string();
         let database = format!("sqlite://{}", self.data_dir.join("gradus.db").display());
         let mut text = format!(
@@ -74,7 +74,7 @@ impl Settings {
             quote(listen.to_string()),
             quote(self.issuer.clone()),
             quote(database),
-            quote(relying_party.to_string()),
+            quote(relying_party.trim_start_matches("http://").to_owned()),
         );
         // The server takes a clock from a file only where nobody else can reach it.
         if !self.exposed {
@@ -112,7 +112,7 @@ async fn free(wanted: SocketAddr) -> Result<SocketAddr, Fault> {
 mod tests {
     use super::*;
 
-    const PARTY: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9001);
+    const PARTY: &str = "http://127.0.0.1:9001";
 
     #[tokio::test]
     async fn a_walk_takes_a_free_port_and_leaves_nothing_behind() {

@@ -9,8 +9,10 @@
 
 mod ask;
 mod callback;
+mod challenge;
 mod client;
 mod gone;
+mod orders;
 mod page;
 mod shop;
 mod sign_out;
@@ -47,6 +49,8 @@ pub(super) struct RelyingParty {
     /// Its own origin.
     origin: String,
     shops: Vec<Shop>,
+    /// The API that its applications call: where it is, and what its tokens are for.
+    orders: String,
     http: reqwest::Client,
     visits: Mutex<Visits>,
     /// Logout tokens that were taken.
@@ -68,6 +72,7 @@ impl RelyingParty {
             issuer: issuer.to_owned(),
             origin: origin.to_owned(),
             shops: sample.applications().map(|(it, owner)| Shop::open(it, owner)).collect(),
+            orders: sample.orders()?.audience.clone(),
             // A redirect of a token endpoint is nothing that a client should follow with its secret.
             http: reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
@@ -92,6 +97,8 @@ impl RelyingParty {
             .route("/{application}/ask", get(ask::get))
             .route("/{application}/start", get(ask::start).post(ask::start))
             .route("/{application}/callback", get(callback::get))
+            .route("/{application}/orders", get(orders::get))
+            .route("/{application}/orders/again", get(orders::again))
             .route("/{application}/leave", post(page::leave))
             .route("/{application}/sign-out", post(sign_out::post))
             .route("/{application}/signed-out", get(sign_out::back))
