@@ -2,8 +2,10 @@
 
 mod another_browser;
 mod cross_site;
+mod deaf_client;
 mod disclosure;
 mod ended_subscription;
+mod forced_logout;
 mod foreign_form;
 mod guessed_secret;
 mod hidden_tracks;

@@ -6,6 +6,8 @@ mod decision;
 mod discovery;
 mod grant;
 mod introspect;
+mod logout;
+mod logout_notice;
 mod names;
 mod refresh;
 mod request;

@@ -22,7 +22,7 @@ use axum::{
     http::{Method, Request, StatusCode},
 };
 use domain::{entropy::SystemEntropy, time::UnixMillis};
-use idp::{app::App, apply, config::Config, delivery, router::router, serve, tend};
+use idp::{app::App, apply, config::Config, delivery, logout, router::router, serve, tend};
 use std::{
     collections::BTreeSet,
     net::{IpAddr, Ipv4Addr},
@@ -105,6 +105,8 @@ impl Place {
 
     /// A provider here.
     pub async fn start(self) -> TestIdp {
+        // As `main` does; another test may have been first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().expect("a folder");
         let config = self.config(&folder);
         let inner = Inner {
@@ -163,7 +165,8 @@ impl TestIdp {
         let opened = serve::open_with(self.0.config.clone(), self.0.clock.clone(), Arc::new(SystemEntropy)).await;
         let app = opened.map_err(|fault| chain(&fault)).expect("the house opens");
         let (worker, stopped) = watch::channel(false);
-        tokio::spawn(delivery::work(app.clone(), stopped));
+        tokio::spawn(delivery::work(app.clone(), stopped.clone()));
+        tokio::spawn(logout::work(app.clone(), stopped));
         let node = Node {
             router: router(&app, Router::new()),
             app,
