@@ -4,7 +4,8 @@ use crate::{
     config::Config,
     delivery::Queue,
     http::{cookie::Cookies, origins::Origins},
-    oidc::{client::Clients, guesses::Guesses},
+    oidc::{client::Clients, client_keys::ClientKeys, guesses::Guesses},
+    outgoing::Outgoing,
     page::Brand,
     tally::Tally,
 };
@@ -58,6 +59,10 @@ pub struct House {
     pub hasher: Hasher,
     /// Where messages wait for their workers.
     pub queue: Queue,
+    /// What asks others.
+    pub outgoing: Outgoing,
+    /// The public keys of clients.
+    pub client_keys: ClientKeys,
     /// Whose house this is, as people see it.
     pub brand: Arc<Brand>,
     /// Time.

@@ -20,6 +20,7 @@ pub mod http;
 pub mod interaction;
 pub mod log;
 pub mod oidc;
+pub mod outgoing;
 pub mod page;
 pub mod router;
 pub mod serve;

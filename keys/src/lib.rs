@@ -27,10 +27,12 @@
 //! - [`seal`]: the master key, and hiding with what is derived from it.
 //! - [`plan`]: when a key is made, signs, stops signing, goes.
 //! - [`KeyRing`]: the keys of a node; [`jwt`]: tokens; [`at_hash`]: what an ID token says of an access token.
+//! - [`jwks`]: other people's public keys, and the tokens that these vouch for.
 //! - [`password`]: hashing passwords and what a new one must be.
 
 mod alg;
 mod at_hash;
+pub mod jwks;
 pub mod jwt;
 mod key;
 mod keyring;
@@ -41,4 +43,4 @@ pub mod seal;
 pub use alg::Alg;
 pub use at_hash::at_hash;
 pub use jwt::BadToken;
-pub use keyring::KeyRing;
+pub use keyring::{KeyRing, Rotation};

@@ -6,6 +6,8 @@
 //!                  published              signs             only verifies               gone
 //! ```
 //!
+//! A successor is made in time to take over when the active key's period ends, or earlier, when somebody says so.
+//!
 //! A key signs only after it has been published for a day, so that whoever keeps a copy of the JWKS has it by then. The
 //! first of all is the exception: nobody keeps a copy of what didn't exist. From then on there is exactly one active key
 //! an algorithm at every instant: one takes over in the same write that retires the other.
@@ -117,8 +119,9 @@ pub fn plan(keys: &[KeyTimes], alg: Alg, now: UnixMillis, times: &Times) -> Vec<
         (None, None) => Some(Step::MakeActive),
         (None, Some(next)) => Some(activate(next, None)),
         (Some(active), None) => (now >= end(active, times) - times.publish_before).then_some(Step::MakeNext),
-        (Some(active), Some(next)) => (now >= end(active, times) && now >= next.published_at + times.publish_before)
-            .then(|| activate(next, Some(active))),
+        (Some(active), Some(next)) => {
+            (now >= next.published_at + times.publish_before).then(|| activate(next, Some(active)))
+        }
     };
     let gone = of(State::Retiring)
         .filter(|key| key.retiring_at.is_some_and(|at| now >= at + times.verify_after))

@@ -4,3 +4,4 @@
 
 mod check;
 mod ring;
+mod rotate;

@@ -83,7 +83,12 @@ async fn the_published_keys_are_public_and_have_their_thumbprints_for_names() {
     assert_eq!(page.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
     let keys = body(&page)["keys"].as_array().unwrap().clone();
     let algs: Vec<&str> = keys.iter().map(|key| key["alg"].as_str().unwrap()).collect();
-    assert!(algs.contains(&"RS256") && algs.contains(&"ES256"), "{algs:?}");
+    assert_eq!(algs, ["RS256", "PS256", "ES256", "EdDSA"]);
+    let document = body(&idp.get("/.well-known/openid-configuration").await);
+    assert_eq!(
+        document["id_token_signing_alg_values_supported"],
+        serde_json::json!(algs)
+    );
     for key in keys {
         for private in ["d", "p", "q", "dp", "dq", "qi", "k"] {
             assert!(key.get(private).is_none(), "{private} is private: {key}");
@@ -94,10 +99,10 @@ async fn the_published_keys_are_public_and_have_their_thumbprints_for_names() {
 }
 
 fn thumbprint(key: &serde_json::Value) -> String {
-    let members: &[&str] = if key["kty"] == "EC" {
-        &["crv", "kty", "x", "y"]
-    } else {
-        &["e", "kty", "n"]
+    let members: &[&str] = match key["kty"].as_str() {
+        Some("EC") => &["crv", "kty", "x", "y"],
+        Some("OKP") => &["crv", "kty", "x"],
+        _ => &["e", "kty", "n"],
     };
     let members: Vec<String> = members
         .iter()

@@ -222,10 +222,10 @@ async fn a_client_may_not_show_itself_in_two_ways() {
 }
 
 #[tokio::test]
-async fn rs256_is_the_default_and_es256_can_be_registered() {
+async fn rs256_is_the_default_and_each_algorithm_can_be_registered() {
     let idp = TestIdp::start().await;
     let mut alice = alice(&idp).await;
-    for alg in ["RS256", "ES256"] {
+    for alg in ["RS256", "PS256", "ES256", "EdDSA"] {
         let id = alg.to_lowercase();
         let party = idp
             .application(&id)

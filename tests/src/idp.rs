@@ -276,7 +276,10 @@ impl TestIdp {
             &app.db,
             &keys,
             &files,
-            &apply::Options::default(),
+            &apply::Options {
+                outgoing: app.outgoing.clone(),
+                ..apply::Options::default()
+            },
             self.now(),
             &SystemEntropy,
         )

@@ -284,7 +284,7 @@ impl RelyingParty {
         assert_eq!(claims["iss"], *self.idp.issuer());
         assert_eq!(claims["aud"], *self.client_id);
         assert_eq!(claims["nonce"], *asked.nonce);
-        assert_eq!(claims["at_hash"], token::at_hash(access_token));
+        assert_eq!(claims["at_hash"], token::at_hash(&self.alg, access_token));
         assert!(claims["exp"].as_i64().expect("exp") > now, "{claims}");
         assert!(claims["iat"].as_i64().expect("iat") <= now, "{claims}");
         assert!(claims["auth_time"].as_i64().expect("auth_time") <= now, "{claims}");

@@ -13,7 +13,7 @@ use openidconnect::{
     JsonWebKey, JsonWebKeySet,
     core::{CoreJsonWebKey, CoreJwsSigningAlgorithm},
 };
-use ring::digest::{SHA256, digest};
+use ring::digest::{SHA256, SHA512, digest};
 use serde_json::Value;
 
 /// A signed token that was verified: its header and claims.
@@ -45,7 +45,9 @@ pub fn verify(token: &str, jwks: &str) -> Verified {
     };
     let alg = match verified.header["alg"].as_str() {
         Some("RS256") => CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+        Some("PS256") => CoreJwsSigningAlgorithm::RsaSsaPssSha256,
         Some("ES256") => CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+        Some("EdDSA") => CoreJwsSigningAlgorithm::EdDsa,
         other => panic!("alg {other:?}"),
     };
     let keys: JsonWebKeySet<CoreJsonWebKey> = serde_json::from_str(jwks).expect("a JWKS");
@@ -62,9 +64,10 @@ pub fn verify(token: &str, jwks: &str) -> Verified {
     verified
 }
 
-/// `at_hash` of an access token, for algorithms with SHA-256:
+/// `at_hash` of an access token, in an ID token that is signed so:
 /// [OIDC Core §3.1.3.6](https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken).
 #[must_use]
-pub fn at_hash(access_token: &str) -> String {
-    BASE64URL_NOPAD.encode(&digest(&SHA256, access_token.as_bytes()).as_ref()[..16])
+pub fn at_hash(alg: &str, access_token: &str) -> String {
+    let (hash, half) = if alg == "EdDSA" { (&SHA512, 32) } else { (&SHA256, 16) };
+    BASE64URL_NOPAD.encode(&digest(hash, access_token.as_bytes()).as_ref()[..half])
 }

@@ -10,7 +10,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: KeyId,
-    /// JWA: `RS256`, `ES256`.
+    /// JWA: `RS256`, `PS256`, `ES256`, `EdDSA`.
     pub alg: String,
     /// The private key (PKCS#8), sealed with the master key.
     pub sealed: Vec<u8>,

@@ -30,17 +30,24 @@ pub(super) fn compare(plan: &mut Plan, prepared: &Prepared, state: &State, probl
             organisation::check(subscriber, "subscribers", plan, problems);
         }
         check_client_id(table, prepared, state, plan, problems);
-        plan.mark(state, "application", &table.id.value.0);
-        let wanted = model(table, prepared);
+        let mut wanted = model(table, prepared);
         let mut diff = Diff::default();
         let found = state.applications.get(&wanted.id.0);
+        match (&prepared.options.import, found) {
+            (None, _) => plan.mark(state, "application", &wanted.id.0),
+            (Some(terms), Some(found)) => terms.leave(&mut wanted, found, table.is_named()),
+            (Some(_), None) => {}
+        }
         if let Some(found) = found {
             plan.updates.applications.extend(change(&mut diff, found, &wanted));
         } else {
             plan.rows.applications.push(wanted.clone().into_active_model());
         }
         compare_client(plan, &mut diff, table, state, &prepared.hash_key);
-        compare_subscribers(plan, &mut diff, table, state);
+        let terms = prepared.options.import.as_ref();
+        if found.is_none() || terms.is_none_or(|terms| terms.subscribers.is_some()) {
+            compare_subscribers(plan, &mut diff, table, state);
+        }
         let made = || Change {
             action: Action::Create,
             kind: "application",
@@ -76,6 +83,14 @@ fn check_client_id(table: &ApplicationTable, prepared: &Prepared, state: &State,
         .clients
         .values()
         .find(|client| client.id.0 == id && client.application_id.0 != table.id.value.0);
+    let own = state.clients.get(&table.id.value.0).filter(|own| own.id.0 != id);
+    if let (Some(own), Some(_)) = (own, &prepared.options.import) {
+        let what = format_args!(
+            "`client_id`: the application {} has another client already, {}",
+            own.application_id, own.id
+        );
+        problems.refuse(&oidc.origin, what);
+    }
     if let Some(client) = taken.filter(|client| !gives_up(&client.application_id.0)) {
         problems.refuse(
             &oidc.origin,
@@ -124,11 +139,19 @@ fn change(diff: &mut Diff, is: &application::Model, should: &application::Model)
 
 fn compare_client(plan: &mut Plan, diff: &mut Diff, table: &ApplicationTable, state: &State, key: &HashKey) {
     let found = state.clients.get(&table.id.value.0);
-    let wanted = table
-        .oidc
-        .as_ref()
-        .zip(table.client_id())
-        .map(|(oidc, id)| client(table, &oidc.value, id, key));
+    let wanted = table.oidc.as_ref().zip(table.client_id()).map(|(oidc, id)| {
+        let mut wanted = client(table, &oidc.value, id, key);
+        if let Some(spare) = &oidc.value.spare_secret {
+            let kept = found
+                .filter(|found| found.id == wanted.id)
+                .and_then(|found| found.secret_hash.clone());
+            if kept.is_none() {
+                plan.issued.push(table.id.value.0.clone());
+            }
+            wanted.secret_hash = kept.or_else(|| Some(hash(key, id, spare.reveal())));
+        }
+        wanted
+    });
     match (found, wanted) {
         (Some(found), Some(wanted)) if found.id == wanted.id => {
             let keys = differences(found, &wanted);
@@ -157,12 +180,10 @@ fn compare_client(plan: &mut Plan, diff: &mut Diff, table: &ApplicationTable, st
 }
 
 fn client(table: &ApplicationTable, oidc: &Registration, id: &str, key: &HashKey) -> client::Model {
-    let hash = |secret: &str| key.hash("client-secret", &[id.as_bytes(), secret.as_bytes()]).to_vec();
-    let registered = domain::application::Registration::read(&oidc.metadata.to_string());
     client::Model {
         id: ClientId(id.to_owned()),
         application_id: ApplicationId(table.id.value.0.clone()),
-        secret_hash: oidc.client_secret.as_ref().map(|secret| hash(secret.reveal())),
+        secret_hash: oidc.client_secret.as_ref().map(|secret| hash(key, id, secret.reveal())),
         auth_method: oidc.auth_method,
         require_pkce: oidc.require_pkce,
         acr_values_required: oidc.acr_values_required,
@@ -170,9 +191,13 @@ fn client(table: &ApplicationTable, oidc: &Registration, id: &str, key: &HashKey
         initiate_login_uri: oidc.initiate_login_uri.clone(),
         signing_alg: oidc.signing_alg.to_owned(),
         scope: oidc.scope.clone(),
-        metadata: oidc.metadata.to_string(),
-        backchannel_logout_uri: registered.backchannel_logout_uri,
+        metadata: serde_json::Value::Object(oidc.metadata.clone()).to_string(),
+        backchannel_logout_uri: oidc.backchannel_logout_uri.clone(),
     }
+}
+
+fn hash(key: &HashKey, id: &str, secret: &str) -> Vec<u8> {
+    key.hash("client-secret", &[id.as_bytes(), secret.as_bytes()]).to_vec()
 }
 
 fn differences(is: &client::Model, should: &client::Model) -> Vec<(&'static str, &'static str)> {

@@ -13,24 +13,31 @@ mod diff;
 mod draft;
 mod email;
 mod file;
+mod import;
 mod level;
 mod organisation;
 mod plan;
 mod prune;
 mod report;
 mod reset;
+mod resource;
+mod sector;
 mod state;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub use import::{Credentials, Imported, Terms, import};
 pub use level::{load_ladder, load_version};
 pub use report::{Action, Change, Report};
 
-use crate::config::{
-    LevelTable,
-    document::{Problem, Problems},
+use crate::{
+    config::{
+        LevelTable,
+        document::{Problem, Problems},
+    },
+    outgoing::Outgoing,
 };
 use domain::{db::Db, entropy::Entropy, fault::Fault, secret::HashKey, time::UnixMillis};
 use keys::{password::Hasher, seal::Seal};
@@ -59,6 +66,10 @@ pub struct Options {
     pub reset: bool,
     /// The levels that the configuration describes: those of the files stand in their place.
     pub levels: Vec<LevelTable>,
+    /// Through what documents are fetched that the files point to.
+    pub outgoing: Outgoing,
+    /// Clients are imported on these terms: only what is said of them changes, and nothing is marked as applied.
+    pub import: Option<Terms>,
 }
 
 /// Why nothing was applied.
@@ -131,6 +142,9 @@ pub async fn make(
     entropy: &dyn Entropy,
 ) -> Result<Report, Failure> {
     let Files { wanted, warnings } = files;
+    let mut problems = Problems::default();
+    sector::check(db.read(), &wanted, &options.outgoing, &mut problems).await?;
+    problems.settle().map_err(Failure::Files)?;
     for _ in 0..TRIES {
         let drafts = draft::prepare(db.read(), keys, &wanted, options, now, entropy).await?;
         let (wanted, hash_key, options) = (Arc::clone(&wanted), keys.hash_key.clone(), options.clone());
@@ -143,15 +157,16 @@ pub async fn make(
             now,
         };
         let compared = if dry_run {
-            plan::compare(db.read(), &prepared).await?.map(|plan| plan.changes)
+            plan::compare(db.read(), &prepared).await?.map(Done::from)
         } else {
             db.write_at_length(prepared, |tx, prepared| Box::pin(apply(tx, prepared)))
                 .await?
         };
         match compared {
-            Compared::Fits(changes) => {
+            Compared::Fits(Done { changes, issued }) => {
                 return Ok(Report {
                     changes,
+                    issued,
                     warnings,
                     dry_run,
                 });
@@ -163,13 +178,28 @@ pub async fn make(
     Err(Fault::broken("accounts come and go while they are being applied; try again").into())
 }
 
-async fn apply(tx: &domain::db::Tx, prepared: &Prepared) -> Result<Compared<Vec<Change>>, Fault> {
+/// What is told of a plan.
+struct Done {
+    changes: Vec<Change>,
+    issued: Vec<String>,
+}
+
+impl From<Plan> for Done {
+    fn from(plan: Plan) -> Self {
+        Self {
+            changes: plan.changes,
+            issued: plan.issued,
+        }
+    }
+}
+
+async fn apply(tx: &domain::db::Tx, prepared: &Prepared) -> Result<Compared<Done>, Fault> {
     let compared = plan::compare(tx, prepared).await?;
     let Compared::Fits(plan) = compared else {
-        return Ok(compared.map(|plan| plan.changes));
+        return Ok(compared.map(Done::from));
     };
     write::write(tx, &plan, prepared.now).await?;
-    Ok(Compared::Fits(plan.changes))
+    Ok(Compared::Fits(plan.into()))
 }
 
 impl Compared<Plan> {

@@ -1,17 +1,18 @@
 //! What must be written, found by comparing what is wanted with what there is.
 
 use super::{
-    Change, Prepared, account, application, draft::Bind, level, organisation, prune, reset::Reset, state::State,
+    Change, Prepared, account, application, draft::Bind, level, organisation, prune, reset::Reset, resource,
+    state::State,
 };
 use crate::config::document::Problems;
 use domain::{
     code::Channel,
     entity::{
         account as accounts, application as applications, authenticator, client, entitlement,
-        organisation as organisations, password, phone, proofing, role, subscription, totp,
+        organisation as organisations, password, phone, proofing, resource as resources, role, subscription, totp,
     },
     fault::Fault,
-    ids::{AccountId, ApplicationId, AuthenticatorId, ClientId, OrganisationId},
+    ids::{AccountId, ApplicationId, AuthenticatorId, ClientId, OrganisationId, ResourceId},
     time::UnixMillis,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
@@ -37,6 +38,8 @@ pub(super) struct Plan {
     pub(super) updates: Updates,
     pub(super) removals: Removals,
     pub(super) levels: Levels,
+    /// Applications whose client got the secret that was offered.
+    pub(super) issued: Vec<String>,
     /// What is marked as applied: kind and key.
     pub(super) marks: Vec<(&'static str, String)>,
 }
@@ -64,6 +67,7 @@ pub(super) struct Rows {
     pub(super) roles: Vec<role::ActiveModel>,
     pub(super) applications: Vec<applications::ActiveModel>,
     pub(super) clients: Vec<client::ActiveModel>,
+    pub(super) resources: Vec<resources::ActiveModel>,
     pub(super) subscriptions: Vec<subscription::ActiveModel>,
     /// These may be there already.
     pub(super) entitlements: Vec<entitlement::ActiveModel>,
@@ -79,6 +83,7 @@ pub(super) struct Updates {
     pub(super) accounts: Vec<accounts::ActiveModel>,
     pub(super) applications: Vec<applications::ActiveModel>,
     pub(super) clients: Vec<client::ActiveModel>,
+    pub(super) resources: Vec<resources::ActiveModel>,
     pub(super) delivers: Vec<(AuthenticatorId, Channel)>,
     pub(super) revokes: Vec<AuthenticatorId>,
     /// Accounts whose strong authenticators carry level 3 now.
@@ -94,6 +99,7 @@ pub(super) struct Removals {
     pub(super) applications: Vec<ApplicationId>,
     pub(super) organisations: Vec<OrganisationId>,
     pub(super) clients: Vec<ClientId>,
+    pub(super) resources: Vec<ResourceId>,
     pub(super) subscriptions: Vec<(ApplicationId, OrganisationId)>,
     pub(super) roles: Vec<(AccountId, String)>,
     pub(super) entitlements: Vec<(AccountId, String)>,
@@ -114,6 +120,7 @@ pub(super) async fn compare(conn: &impl ConnectionTrait, prepared: &Prepared) ->
     organisation::compare(&mut plan, prepared, &state);
     account::compare(&mut plan, prepared, &state, &mut problems);
     application::compare(&mut plan, prepared, &state, &mut problems);
+    resource::compare(&mut plan, prepared, &state, &mut problems);
     level::compare(&mut plan, prepared, &state)?;
     Ok(match problems.settle() {
         Ok(_) => Compared::Fits(plan),

@@ -5,7 +5,7 @@ use crate::config::document::{Origin, Problems};
 use domain::{
     entity::{account, application},
     fault::Fault,
-    ids::{ApplicationId, OrganisationId},
+    ids::{ApplicationId, OrganisationId, ResourceId},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -41,11 +41,19 @@ fn wanted(prepared: &Prepared) -> HashSet<(String, String)> {
         .application
         .iter()
         .map(|one| ("application", one.id.value.0.clone()));
+    let resources = wanted
+        .resource
+        .iter()
+        .map(|one| ("resource", one.value.id.value.0.clone()));
     let entitlements = wanted.account.iter().flat_map(|account| {
         let of = |product: &str| ("entitlement", format!("{}/{product}", account.user_id.value.0));
         account.entitlements.iter().flatten().map(move |one| of(&one.product.0))
     });
-    let all = organisations.chain(accounts).chain(applications).chain(entitlements);
+    let all = organisations
+        .chain(accounts)
+        .chain(applications)
+        .chain(resources)
+        .chain(entitlements);
     all.map(|(kind, key)| (kind.to_owned(), key)).collect()
 }
 
@@ -68,6 +76,10 @@ fn remove(plan: &mut Plan, state: &State, kind: &str, key: &str) {
         "application" if state.applications.contains_key(key) => {
             say("application", key, vec![], Action::Remove);
             plan.removals.applications.push(ApplicationId(key.to_owned()));
+        }
+        "resource" if state.resources.contains_key(key) => {
+            say("resource", key, vec![], Action::Remove);
+            plan.removals.resources.push(ResourceId(key.to_owned()));
         }
         "account" => {
             if let Some(account) = state.accounts.get(key) {

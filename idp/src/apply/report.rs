@@ -28,7 +28,7 @@ pub enum Action {
 pub struct Change {
     /// What happens to it.
     pub action: Action,
-    /// What it is: `organisation`, `account`, `application`, `levels`.
+    /// What it is: `organisation`, `account`, `application`, `resource`, `levels`.
     pub kind: &'static str,
     /// Its name.
     pub key: String,
@@ -75,6 +75,8 @@ pub(super) async fn record(tx: &Tx, changes: &[Change], now: UnixMillis) -> Resu
 pub struct Report {
     /// What changed; nothing if all was as it should be.
     pub changes: Vec<Change>,
+    /// Applications whose client had no secret and got the one that was offered.
+    pub issued: Vec<String>,
     /// What is worth knowing.
     pub warnings: Vec<Problem>,
     /// Nothing was changed in truth.

@@ -5,7 +5,10 @@ use super::{
     file::{Wanted, fold},
 };
 use domain::{
-    entity::{account, application, applied, client, entitlement, organisation, proofing, role, setting, subscription},
+    entity::{
+        account, application, applied, client, entitlement, organisation, proofing, resource, role, setting,
+        subscription,
+    },
     fault::Fault,
     ids::AccountId,
     time::UnixMillis,
@@ -23,6 +26,7 @@ pub(super) struct State {
     pub(super) applications: HashMap<String, application::Model>,
     /// By application.
     pub(super) clients: HashMap<String, client::Model>,
+    pub(super) resources: HashMap<String, resource::Model>,
     /// Organisations, by application.
     pub(super) subscribers: HashMap<String, BTreeSet<String>>,
     /// By user ID.
@@ -90,6 +94,8 @@ impl State {
             .into_iter()
             .map(|row| (row.application_id.0.clone(), row))
             .collect();
+        let resources = resource::Entity::find().all(conn).await?;
+        self.resources = resources.into_iter().map(|row| (row.id.0.clone(), row)).collect();
         for row in subscription::Entity::find().all(conn).await? {
             self.subscribers
                 .entry(row.application_id.0)

@@ -10,8 +10,8 @@ use domain::{
     assurance::AuthenticatorKind,
     db::Tx,
     entity::{
-        account, application, applied, authenticator, client, entitlement, grant, organisation, phone, proofing, role,
-        session, setting, subscription,
+        account, application, applied, authenticator, client, entitlement, grant, organisation, phone, proofing,
+        resource, role, session, setting, subscription,
     },
     fault::Fault,
     ids::AccountId,
@@ -69,6 +69,9 @@ async fn remove(tx: &Tx, removals: &Removals, now: UnixMillis) -> Result<(), Fau
     for id in &removals.applications {
         application::Entity::delete_by_id(id.clone()).exec(tx).await?;
     }
+    for id in &removals.resources {
+        resource::Entity::delete_by_id(id.clone()).exec(tx).await?;
+    }
     for key in &removals.subscriptions {
         domain::grant::end_of_subscription(tx, &key.0, &key.1, now).await?;
         subscription::Entity::delete_by_id(key.clone()).exec(tx).await?;
@@ -106,6 +109,9 @@ async fn update_rows(tx: &Tx, updates: &Updates) -> Result<(), Fault> {
     for row in &updates.clients {
         client::Entity::update(row.clone()).exec(tx).await?;
     }
+    for row in &updates.resources {
+        resource::Entity::update(row.clone()).exec(tx).await?;
+    }
     Ok(())
 }
 
@@ -126,6 +132,7 @@ async fn add_rows(tx: &Tx, rows: &Rows) -> Result<(), Fault> {
     add(tx, &rows.proofings, Some(again)).await?;
     add(tx, &rows.applications, None).await?;
     add(tx, &rows.clients, None).await?;
+    add(tx, &rows.resources, None).await?;
     add(tx, &rows.subscriptions, None).await
 }
 

@@ -5,10 +5,16 @@ use crate::{
     apply::{self, Keys, Options},
     clock::SystemClock,
     config::Config,
+    outgoing::Outgoing,
     storage::{self, Opened},
 };
 use clap::Args;
-use domain::{entropy::SystemEntropy, fault::Fault, time::Clock};
+use domain::{
+    db::Db,
+    entropy::SystemEntropy,
+    fault::Fault,
+    time::{Clock, UnixMillis},
+};
 use keys::password::{Hasher, Params};
 use serde_json::json;
 use std::{num::NonZero, path::PathBuf, process::ExitCode, sync::Arc};
@@ -32,7 +38,7 @@ pub(super) struct Apply {
 
 impl Apply {
     pub(super) async fn run(self, config: &Config, json: bool) -> Result<ExitCode, Failure> {
-        let files = self.read()?;
+        let files = read(&self.files)?;
         match self.apply(config, &files).await {
             Ok(report) => {
                 report.warnings.iter().for_each(warn);
@@ -42,29 +48,58 @@ impl Apply {
                     report.to_string()
                 }))
             }
-            Err(failure) => {
-                if json {
-                    let errors: Vec<String> = failure.to_string().lines().map(str::to_owned).collect();
-                    print(&json!({ "errors": errors }).to_string());
-                }
-                let code = fail(&failure);
-                say(&"Nothing was applied.");
-                Ok(code)
-            }
+            Err(failure) => Ok(refuse(&failure, json)),
         }
-    }
-
-    fn read(&self) -> Result<Vec<(String, String)>, Failure> {
-        let read = |path: &PathBuf| match std::fs::read_to_string(path) {
-            Ok(text) => Ok((path.display().to_string(), text)),
-            Err(cause) => Err(format!("{}: {cause}", path.display()).into()),
-        };
-        self.files.iter().map(read).collect()
     }
 
     async fn apply(&self, config: &Config, files: &[(String, String)]) -> Result<apply::Report, apply::Failure> {
         // Before anything is opened or made.
         let files = apply::read(files, &config.levels).map_err(apply::Failure::Files)?;
+        let Desk { db, keys, now } = Desk::open(config).await?;
+        let options = Options {
+            dry_run: self.dry_run,
+            prune: self.prune,
+            reset: self.reset,
+            levels: config.levels.clone(),
+            outgoing: Outgoing::new(&config.outbound)?,
+            import: None,
+        };
+        let report = apply::make(&db, &keys, files, &options, now, &SystemEntropy).await;
+        db.close().await;
+        report
+    }
+}
+
+/// The names and texts of files.
+pub(super) fn read(files: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+    let read = |path: &PathBuf| match std::fs::read_to_string(path) {
+        Ok(text) => Ok((path.display().to_string(), text)),
+        Err(cause) => Err(format!("{}: {cause}", path.display()).into()),
+    };
+    files.iter().map(read).collect()
+}
+
+/// Says why nothing was applied.
+pub(super) fn refuse(failure: &apply::Failure, json: bool) -> ExitCode {
+    if json {
+        let errors: Vec<String> = failure.to_string().lines().map(str::to_owned).collect();
+        print(&json!({ "errors": errors }).to_string());
+    }
+    let code = fail(failure);
+    say(&"Nothing was applied.");
+    code
+}
+
+/// What commands work with that change a database, beside a server or without one.
+pub(super) struct Desk {
+    pub(super) db: Db,
+    pub(super) keys: Keys,
+    pub(super) now: UnixMillis,
+}
+
+impl Desk {
+    /// Opens the database; makes and migrates an empty one.
+    pub(super) async fn open(config: &Config) -> Result<Self, Fault> {
         let now = SystemClock::new(config.testing.clock_offset_file.clone()).now();
         let Opened { db, master } = storage::open(config, &SystemEntropy, now).await?;
         let keys = Keys {
@@ -72,15 +107,7 @@ impl Apply {
             seal: master.seal(),
             hasher: hasher(config)?,
         };
-        let options = Options {
-            dry_run: self.dry_run,
-            prune: self.prune,
-            reset: self.reset,
-            levels: config.levels.clone(),
-        };
-        let report = apply::make(&db, &keys, files, &options, now, &SystemEntropy).await;
-        db.close().await;
-        report
+        Ok(Self { db, keys, now })
     }
 }
 

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done (warnings never change it), 1 it didn't work out, 2 the command line is wrong or what it asks for
 //! isn't built yet.
 
+mod application;
 mod apply;
 mod check;
 mod logging;
@@ -58,9 +59,12 @@ enum Command {
     /// Check the configuration, print an example or its JSON Schema
     #[command(subcommand, after_help = "Example: gradus config check --config gradus.toml")]
     Config(ConfigCommand),
-    /// Applications: import (not built yet)
-    #[command(after_help = "Example: gradus application import client.json --owner globex --subscribers acme")]
-    Application(unbuilt::Rest),
+    /// Applications: import, list, show
+    #[command(
+        subcommand,
+        after_help = "Example: gradus application import client.json --owner globex --subscribers acme"
+    )]
+    Application(application::Application),
     /// Accounts (not built yet)
     #[command(after_help = "Example: gradus account show smithj_0001")]
     Account(unbuilt::Rest),
@@ -144,7 +148,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Config(ConfigCommand::Check) => Ok(check::run(config, json)),
         Command::Config(ConfigCommand::Example) => Ok(print(config::EXAMPLE.trim_end())),
         Command::Config(ConfigCommand::Schema) => Ok(print(&format!("{:#}", config::schema()))),
-        Command::Application(rest) => Ok(rest.refuse("application")),
+        Command::Application(application) => application.run(&load(config)?, json).await,
         Command::Account(rest) => Ok(rest.refuse("account")),
         Command::Keys(rest) => Ok(rest.refuse("keys")),
         Command::Audit(rest) => Ok(rest.refuse("audit")),

@@ -23,6 +23,9 @@ fn every_command_takes_a_configuration_and_shows_an_example() {
         "config example",
         "config schema",
         "application",
+        "application import",
+        "application list",
+        "application show",
         "account",
         "keys",
         "audit",
@@ -52,7 +55,8 @@ fn what_is_typed_is_understood() {
     };
     assert!(demo.walk && demo.listen.is_some() && demo.data.is_some() && demo.issuer.is_some());
     for line in [
-        "gradus application import x.json --owner acme --minimum-level 2",
+        "gradus application import x.json y.json --owner acme --subscribers acme,globex --minimum-level 2 --json",
+        "gradus application show x",
         "gradus keys rotate",
         "gradus account show x",
         "gradus doctor",
@@ -62,6 +66,9 @@ fn what_is_typed_is_understood() {
     }
     for line in [
         "gradus apply",
+        "gradus application import",
+        "gradus application import x.json --minimum-level 0",
+        "gradus application dance",
         "gradus serf",
         "gradus serve extra",
         "gradus demo --listen nowhere",

@@ -28,7 +28,10 @@ pub(super) async fn open(settings: &Path, sample: &str, extra: Router) -> Result
         &app.db,
         &keys,
         &files,
-        &Options::default(),
+        &Options {
+            outgoing: app.outgoing.clone(),
+            ..Options::default()
+        },
         app.clock.now(),
         &*app.entropy,
     )

@@ -46,7 +46,7 @@ fn document(app: &App) -> Value {
         "response_modes_supported": MODES.map(|(name, _)| name),
         "grant_types_supported": ["authorization_code"],
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256", "ES256"],
+        "id_token_signing_alg_values_supported": keys::Alg::ALL.map(keys::Alg::name),
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "none"],
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": PROMPTS,

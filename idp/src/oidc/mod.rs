@@ -7,6 +7,7 @@ pub mod authorize;
 pub mod claims;
 pub mod client;
 pub mod client_auth;
+pub mod client_keys;
 pub mod code;
 pub mod consent;
 pub mod discovery;

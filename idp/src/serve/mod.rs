@@ -10,7 +10,8 @@ use crate::{
     config::Config,
     delivery,
     http::origins::Origins,
-    oidc::{client::Clients, guesses::Guesses},
+    oidc::{client::Clients, client_keys::ClientKeys, guesses::Guesses},
+    outgoing::Outgoing,
     page::Brand,
     router,
     tally::Tally,
@@ -66,10 +67,13 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     let params = Params::new(config.password.memory_kib, config.password.passes, 1);
     let params = params.map_err(|bad| Fault::new("passwords can't be hashed with these parameters", bad))?;
     let hasher = Hasher::new(params, hashing_threads(), entropy.clone())?;
+    let outgoing = Outgoing::new(&config.outbound)?;
     Ok(App::new(House {
         brand: Arc::new(Brand::default()),
         limits: config.limits,
         queue: delivery::Queue::default(),
+        client_keys: ClientKeys::new(outgoing.clone()),
+        outgoing,
         seal: master.seal(),
         hash_key: master.hash_key(),
         guesses: Guesses::default(),

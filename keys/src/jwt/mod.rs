@@ -10,6 +10,7 @@ use domain::{fault::Fault, ids::KeyId, time::UnixMillis};
 use jsonwebtoken::{DecodingKey, Header, Validation, decode, decode_header, encode};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
+use std::{sync::Arc, time::Duration};
 
 /// No token of ours is longer than this, and no longer one is looked at.
 pub const LONGEST_TOKEN: usize = 16 * 1024;
@@ -73,23 +74,13 @@ impl SigningKey {
         };
         encode(&header, claims, self.held.encoding()).map_err(|e| Fault::new("a token could not be signed", e))
     }
+}
 
-    /// The claims of a token that this key signed, whatever the time.
-    fn read(&self, token: &str) -> Result<Map<String, Value>, BadToken> {
-        let mut validation = Validation::new(self.alg.jwt());
-        // It would ask the system's clock; times are checked against ours, and the audience by whoever knows it.
-        validation.required_spec_claims.clear();
-        (
-            validation.validate_exp,
-            validation.validate_nbf,
-            validation.validate_aud,
-        ) = (false, false, false);
-        decode(token, &self.verifying, &validation)
-            .map(|token| token.claims)
-            .map_err(|e| match e.kind() {
-                jsonwebtoken::errors::ErrorKind::Json(_) => BadToken::Malformed,
-                _ => BadToken::BadSignature,
-            })
+#[cfg(test)]
+impl SigningKey {
+    /// The signature of any bytes, as a careless house would give it.
+    pub(crate) fn sign_bytes(&self, message: &[u8]) -> String {
+        jsonwebtoken::crypto::sign(message, self.held.encoding(), self.alg.jwt()).unwrap()
     }
 }
 
@@ -97,35 +88,89 @@ impl SigningKey {
 ///
 /// The algorithm is that of the key that `find` gives for the `kid`; the header's own `alg` must agree and decides nothing.
 pub(crate) fn verify<C: DeserializeOwned>(
-    find: impl Fn(&str) -> Option<std::sync::Arc<SigningKey>>,
+    find: impl Fn(&str) -> Option<Arc<SigningKey>>,
     token: &str,
     typ: &str,
     now: UnixMillis,
 ) -> Result<C, BadToken> {
+    let read = signed(find, token, typ)?;
+    check_time(&read, now, Duration::ZERO)?;
+    claims(read)
+}
+
+/// The claims of a token that a key of ours signed for this purpose, whenever that was.
+pub(crate) fn verify_expired<C: DeserializeOwned>(
+    find: impl Fn(&str) -> Option<Arc<SigningKey>>,
+    token: &str,
+    typ: &str,
+) -> Result<C, BadToken> {
+    claims(signed(find, token, typ)?)
+}
+
+fn signed(
+    find: impl Fn(&str) -> Option<Arc<SigningKey>>,
+    token: &str,
+    typ: &str,
+) -> Result<Map<String, Value>, BadToken> {
+    let header = header(token)?;
+    let kid = header.kid.as_deref().ok_or(BadToken::Malformed)?;
+    let key = find(kid).ok_or(BadToken::UnknownKey)?;
+    let claims = read(token, key.alg, &key.verifying)?;
+    if header.typ.as_deref() == Some(typ) {
+        Ok(claims)
+    } else {
+        Err(BadToken::WrongType)
+    }
+}
+
+/// What a token says of itself; nothing of it is believed yet.
+pub(crate) fn header(token: &str) -> Result<Header, BadToken> {
     if token.len() > LONGEST_TOKEN {
         return Err(BadToken::TooLong);
     }
     let header = decode_header(token).map_err(|_| BadToken::Malformed)?;
-    let kid = header.kid.as_deref().ok_or(BadToken::Malformed)?;
     // An extension that must be understood isn't: RFC 7515 §4.1.11.
     if header.crit.is_some() {
         return Err(BadToken::Malformed);
     }
-    let claims = find(kid).ok_or(BadToken::UnknownKey)?.read(token)?;
-    if header.typ.as_deref() != Some(typ) {
-        return Err(BadToken::WrongType);
-    }
-    check_time(&claims, now)?;
+    Ok(header)
+}
+
+/// The algorithm that a header names, if it is one of these.
+pub(crate) fn named(header: &Header, allowed: &[Alg]) -> Option<Alg> {
+    allowed.iter().copied().find(|alg| alg.jwt() == header.alg)
+}
+
+/// The claims of a token that this key signed with this algorithm, whatever the time.
+pub(crate) fn read(token: &str, alg: Alg, key: &DecodingKey) -> Result<Map<String, Value>, BadToken> {
+    let mut validation = Validation::new(alg.jwt());
+    // It would ask the system's clock; times are checked against ours, and the audience by whoever knows it.
+    validation.required_spec_claims.clear();
+    (
+        validation.validate_exp,
+        validation.validate_nbf,
+        validation.validate_aud,
+    ) = (false, false, false);
+    decode(token, key, &validation)
+        .map(|token| token.claims)
+        .map_err(|e| match e.kind() {
+            jsonwebtoken::errors::ErrorKind::Json(_) => BadToken::Malformed,
+            _ => BadToken::BadSignature,
+        })
+}
+
+/// The claims, as whoever asked for them names them.
+pub(crate) fn claims<C: DeserializeOwned>(claims: Map<String, Value>) -> Result<C, BadToken> {
     serde_json::from_value(Value::Object(claims)).map_err(|_| BadToken::Malformed)
 }
 
-/// `exp` must be there and lie ahead; `nbf` may be there and must not.
+/// `exp` must be there and lie ahead; `nbf` may be there and must not, but for `skew`.
 /// Spec: [RFC 7519 §4.1.4](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4).
-fn check_time(claims: &Map<String, Value>, now: UnixMillis) -> Result<(), BadToken> {
+pub(crate) fn check_time(claims: &Map<String, Value>, now: UnixMillis, skew: Duration) -> Result<(), BadToken> {
     let seconds = |name| {
         claims
             .get(name)
-            .map(|at| at.as_i64().ok_or(BadToken::Malformed))
+            .map(|at| whole(at).ok_or(BadToken::Malformed))
             .transpose()
     };
     let expires = seconds("exp")?.ok_or(BadToken::Malformed)?;
@@ -133,9 +178,16 @@ fn check_time(claims: &Map<String, Value>, now: UnixMillis) -> Result<(), BadTok
         return Err(BadToken::Expired);
     }
     match seconds("nbf")? {
-        Some(begins) if now.seconds() < begins => Err(BadToken::NotYet),
+        Some(begins) if (now + skew).seconds() < begins => Err(BadToken::NotYet),
         _ => Ok(()),
     }
+}
+
+/// Whole seconds; a `NumericDate` of somebody else's may have a fraction.
+/// Spec: [RFC 7519 §2](https://www.rfc-editor.org/rfc/rfc7519#section-2).
+fn whole(at: &Value) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "what is too great becomes the greatest")]
+    at.as_i64().or_else(|| at.as_f64().map(|at| at as i64))
 }
 
 #[cfg(test)]

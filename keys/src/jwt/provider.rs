@@ -10,7 +10,10 @@ use jsonwebtoken::{
     errors::{ErrorKind, Result, new_error},
     signature::{Error, Signer, Verifier},
 };
-use ring::signature::{ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey};
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents,
+    UnparsedPublicKey,
+};
 use std::{
     collections::HashMap,
     sync::{
@@ -49,8 +52,9 @@ pub(crate) struct Held {
 pub(crate) fn hold(alg: Alg, key: PrivateKey) -> Held {
     let handle = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
     let encoding = match alg {
-        Alg::Rs256 => EncodingKey::from_rsa_der(&handle),
+        Alg::Rs256 | Alg::Ps256 => EncodingKey::from_rsa_der(&handle),
         Alg::Es256 => EncodingKey::from_ec_der(&handle),
+        Alg::EdDsa => EncodingKey::from_ed_der(&handle),
     };
     let mut held = HELD.write().unwrap_or_else(PoisonError::into_inner);
     held.get_or_insert_default()
@@ -127,8 +131,14 @@ impl Verifier<Vec<u8>> for RingVerifier {
             (Alg::Rs256, DecodingKeyKind::RsaModulusExponent { n, e }) => {
                 RsaPublicKeyComponents { n, e }.verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
             }
+            (Alg::Ps256, DecodingKeyKind::RsaModulusExponent { n, e }) => {
+                RsaPublicKeyComponents { n, e }.verify(&RSA_PSS_2048_8192_SHA256, message, signature)
+            }
             (Alg::Es256, DecodingKeyKind::SecretOrDer(point)) => {
                 UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(message, signature)
+            }
+            (Alg::EdDsa, DecodingKeyKind::SecretOrDer(point)) => {
+                UnparsedPublicKey::new(&ED25519, point).verify(message, signature)
             }
             _ => Err(ring::error::Unspecified),
         }

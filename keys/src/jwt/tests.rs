@@ -15,7 +15,11 @@ fn make(alg: Alg) -> Arc<SigningKey> {
 }
 
 /// One key an algorithm, made once: an RSA key takes its time.
-static KEYS: LazyLock<[Arc<SigningKey>; 2]> = LazyLock::new(|| Alg::ALL.map(make));
+static KEYS: LazyLock<[Arc<SigningKey>; 4]> = LazyLock::new(|| Alg::ALL.map(make));
+
+fn es256() -> &'static SigningKey {
+    KEYS.iter().find(|key| key.alg == Alg::Es256).unwrap()
+}
 
 fn verify(token: &str) -> Outcome {
     super::verify(|kid| KEYS.iter().find(|key| key.id.0 == kid).cloned(), token, TYP, NOW)
@@ -89,7 +93,7 @@ fn the_token_does_not_choose_its_algorithm() {
             .filter(|o| *o != key.alg.name())
         {
             let message = format!("{}.{body}", head(other));
-            let signature = PrivateKeyOf(key).sign(&message);
+            let signature = key.sign_bytes(message.as_bytes());
             assert_eq!(
                 verify(&format!("{message}.{signature}")),
                 Err(BadToken::BadSignature),
@@ -99,18 +103,9 @@ fn the_token_does_not_choose_its_algorithm() {
     }
 }
 
-/// Signs any bytes with one of our keys, as a careless house would.
-struct PrivateKeyOf<'k>(&'k SigningKey);
-
-impl PrivateKeyOf<'_> {
-    fn sign(&self, message: &str) -> String {
-        jsonwebtoken::crypto::sign(message.as_bytes(), self.0.held.encoding(), self.0.alg.jwt()).unwrap()
-    }
-}
-
 #[test]
 fn a_token_for_another_purpose_is_refused() {
-    let key = &KEYS[1];
+    let key = es256();
     assert_eq!(verify(&key.sign("JWT", &claims()).unwrap()), Err(BadToken::WrongType));
     let message = format!(
         "{}.{}",
@@ -118,16 +113,16 @@ fn a_token_for_another_purpose_is_refused() {
         b64(&claims())
     );
     assert_eq!(
-        verify(&format!("{message}.{}", PrivateKeyOf(key).sign(&message))),
+        verify(&format!("{message}.{}", key.sign_bytes(message.as_bytes()))),
         Err(BadToken::WrongType)
     );
 }
 
 #[test]
 fn an_extension_that_must_be_understood_is_not() {
-    let head = json!({ "alg": "ES256", "typ": TYP, "kid": KEYS[1].id.0, "crit": ["b64"], "b64": false });
+    let head = json!({ "alg": "ES256", "typ": TYP, "kid": es256().id.0, "crit": ["b64"], "b64": false });
     let message = format!("{}.{}", b64(&head), b64(&claims()));
-    let token = format!("{message}.{}", PrivateKeyOf(&KEYS[1]).sign(&message));
+    let token = format!("{message}.{}", es256().sign_bytes(message.as_bytes()));
     assert_eq!(verify(&token), Err(BadToken::Malformed));
 }
 
@@ -147,14 +142,14 @@ fn a_token_counts_from_its_beginning_to_its_end() {
         (json!(["exp", now + 9]), Some(BadToken::Malformed)),
     ];
     for (claims, refused) in table {
-        let token = KEYS[1].sign(TYP, &claims).unwrap();
+        let token = es256().sign(TYP, &claims).unwrap();
         assert_eq!(verify(&token).err(), refused, "{claims}");
     }
 }
 
 #[test]
 fn what_is_no_token_is_refused() {
-    let token = KEYS[1].sign(TYP, &claims()).unwrap();
+    let token = es256().sign(TYP, &claims()).unwrap();
     let parts: Vec<_> = token.split('.').collect();
     let (head, body, signature) = (parts[0], parts[1], parts[2]);
     assert_eq!(verify(&format!("{head}.{body}.")), Err(BadToken::BadSignature));
@@ -181,8 +176,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn a_flipped_bit_is_noticed(rsa in any::<bool>(), at in any::<prop::sample::Index>(), bit in 0..7_u8) {
-        let key = &KEYS[usize::from(!rsa)];
+    fn a_flipped_bit_is_noticed(key in 0..4_usize, at in any::<prop::sample::Index>(), bit in 0..7_u8) {
+        let key = &KEYS[key];
         let mut token = key.sign(TYP, &claims()).unwrap().into_bytes();
         let at = at.index(token.len());
         token[at] ^= 1_u8 << bit;
@@ -196,7 +191,7 @@ proptest! {
     }
 }
 
-/// The tokens of RFC 7515 A.2 and A.3, which others signed.
+/// The tokens of RFC 7515 A.2 and A.3 and of RFC 8037 A.4, which others signed.
 #[test]
 fn we_verify_what_the_specification_signed() {
     provider::install();
@@ -225,9 +220,15 @@ fn we_verify_what_the_specification_signed() {
         y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0".into(),
     };
     let ec_signature = "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
-    for (alg, head, key, signature) in [
-        (Alg::Rs256, "eyJhbGciOiJSUzI1NiJ9", rsa, rsa_signature),
-        (Alg::Es256, "eyJhbGciOiJFUzI1NiJ9", ec, ec_signature),
+    let ed = PublicJwk::Ed25519 {
+        x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".into(),
+    };
+    let ed_signature = "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+    let text = "RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+    for (alg, head, payload, key, signature) in [
+        (Alg::Rs256, "eyJhbGciOiJSUzI1NiJ9", payload, rsa, rsa_signature),
+        (Alg::Es256, "eyJhbGciOiJFUzI1NiJ9", payload, ec, ec_signature),
+        (Alg::EdDsa, "eyJhbGciOiJFZERTQSJ9", text, ed, ed_signature),
     ] {
         let good = |message: &str| {
             jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.decoding().unwrap(), alg.jwt()).unwrap()

@@ -7,11 +7,13 @@ use jsonwebtoken::DecodingKey;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
-/// A public key's numbers, in base64url. Spec: [RFC 7518 §6](https://www.rfc-editor.org/rfc/rfc7518#section-6).
+/// A public key's numbers, in base64url. Spec: [RFC 7518 §6](https://www.rfc-editor.org/rfc/rfc7518#section-6),
+/// [RFC 8037 §2](https://www.rfc-editor.org/rfc/rfc8037#section-2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PublicJwk {
     Rsa { n: String, e: String },
     P256 { x: String, y: String },
+    Ed25519 { x: String },
 }
 
 impl PublicJwk {
@@ -29,11 +31,18 @@ impl PublicJwk {
         }
     }
 
+    pub(super) fn ed25519(x: &[u8]) -> Self {
+        Self::Ed25519 {
+            x: BASE64URL_NOPAD.encode(x),
+        }
+    }
+
     /// The members that make the key what it is, sorted, without white space: exactly what a thumbprint digests.
     fn required(&self) -> String {
         match self {
             Self::Rsa { n, e } => format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#),
             Self::P256 { x, y } => format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#),
+            Self::Ed25519 { x } => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#),
         }
     }
 
@@ -52,6 +61,9 @@ impl PublicJwk {
             Self::P256 { x, y } => {
                 json!({ "kty": "EC", "crv": "P-256", "use": usage, "alg": alg, "kid": kid, "x": x, "y": y })
             }
+            Self::Ed25519 { x } => {
+                json!({ "kty": "OKP", "crv": "Ed25519", "use": usage, "alg": alg, "kid": kid, "x": x })
+            }
         }
     }
 
@@ -60,6 +72,7 @@ impl PublicJwk {
         match self {
             Self::Rsa { n, e } => DecodingKey::from_rsa_components(n, e),
             Self::P256 { x, y } => DecodingKey::from_ec_components(x, y),
+            Self::Ed25519 { x } => DecodingKey::from_ed_components(x),
         }
         .map_err(|e| Fault::new("a public key can't be read", e))
     }
@@ -84,6 +97,15 @@ mod tests {
             e: "AQAB".into(),
         };
         assert_eq!(key.thumbprint().0, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+    }
+
+    // The key of RFC 8037 A.2 and A.3.
+    #[test]
+    fn so_is_that_of_an_ed25519_key() {
+        let key = PublicJwk::Ed25519 {
+            x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".into(),
+        };
+        assert_eq!(key.thumbprint().0, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
 
     #[test]

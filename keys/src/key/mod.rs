@@ -1,6 +1,7 @@
 //! One signing key: its private half parsed once, its public half as relying parties see it.
 
 mod ec;
+mod ed;
 mod jwk;
 mod rsa;
 
@@ -14,22 +15,26 @@ pub(crate) use jwk::PublicJwk;
 pub(crate) enum PrivateKey {
     Rsa(rsa::RsaKey),
     Ec(Box<ec::EcKey>),
+    Ed(Box<ed::EdKey>),
 }
 
 impl PrivateKey {
     /// A new one as PKCS#8. Chance is the crypto library's own here: neither takes ours.
     pub(crate) fn make(alg: Alg) -> Result<Zeroizing<Vec<u8>>, Fault> {
         match alg {
-            Alg::Rs256 => rsa::make(),
+            Alg::Rs256 | Alg::Ps256 => rsa::make(),
             Alg::Es256 => ec::make(),
+            Alg::EdDsa => ed::make(),
         }
     }
 
     /// The key in this PKCS#8 document.
     pub(crate) fn parse(alg: Alg, pkcs8: &[u8]) -> Result<Self, Fault> {
         match alg {
-            Alg::Rs256 => rsa::RsaKey::parse(pkcs8).map(Self::Rsa),
+            Alg::Rs256 => rsa::RsaKey::parse(pkcs8, rsa::Padding::Pkcs1).map(Self::Rsa),
+            Alg::Ps256 => rsa::RsaKey::parse(pkcs8, rsa::Padding::Pss).map(Self::Rsa),
             Alg::Es256 => ec::EcKey::parse(pkcs8).map(Box::new).map(Self::Ec),
+            Alg::EdDsa => ed::EdKey::parse(pkcs8).map(Box::new).map(Self::Ed),
         }
     }
 
@@ -38,6 +43,7 @@ impl PrivateKey {
         match self {
             Self::Rsa(key) => key.sign(message),
             Self::Ec(key) => key.sign(message),
+            Self::Ed(key) => Ok(key.sign(message)),
         }
     }
 
@@ -46,6 +52,7 @@ impl PrivateKey {
         match self {
             Self::Rsa(key) => key.public(),
             Self::Ec(key) => key.public(),
+            Self::Ed(key) => Ok(key.public()),
         }
     }
 }

@@ -5,13 +5,25 @@ use aws_lc_rs::{
     encoding::AsDer,
     rand::SystemRandom,
     rsa::KeySize,
-    signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
+    signature::{KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair},
 };
 use domain::fault::Fault;
 use zeroize::Zeroizing;
 
-/// A parsed RSA private key.
-pub(crate) struct RsaKey(RsaKeyPair);
+/// A parsed RSA private key, for signatures of one kind: [RFC 8017 §1](https://www.rfc-editor.org/rfc/rfc8017#section-1)
+/// wants a key used with one scheme only.
+pub(crate) struct RsaKey {
+    pair: RsaKeyPair,
+    padding: Padding,
+}
+
+/// The scheme: [RFC 7518 §3.3, §3.5](https://www.rfc-editor.org/rfc/rfc7518#section-3.3).
+pub(super) enum Padding {
+    /// RS256.
+    Pkcs1,
+    /// PS256; its salt is as long as its digest.
+    Pss,
+}
 
 /// A new key of 2048 bits, as PKCS#8. Takes 30 to 120 ms.
 pub(super) fn make() -> Result<Zeroizing<Vec<u8>>, Fault> {
@@ -23,22 +35,27 @@ pub(super) fn make() -> Result<Zeroizing<Vec<u8>>, Fault> {
 }
 
 impl RsaKey {
-    pub(super) fn parse(pkcs8: &[u8]) -> Result<Self, Fault> {
+    pub(super) fn parse(pkcs8: &[u8], padding: Padding) -> Result<Self, Fault> {
         RsaKeyPair::from_pkcs8(pkcs8)
-            .map(Self)
+            .map(|pair| Self { pair, padding })
             .map_err(|e| Fault::new("a stored RSA key can't be read", e))
     }
 
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Fault> {
-        let mut signature = vec![0; self.0.public_modulus_len()];
-        self.0
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        let scheme = match self.padding {
+            Padding::Pkcs1 => &RSA_PKCS1_SHA256,
+            Padding::Pss => &RSA_PSS_SHA256,
+        };
+        self.pair
+            .sign(scheme, &SystemRandom::new(), message, &mut signature)
             .map_err(|e| Fault::new("an RSA key could not sign", e))?;
         Ok(signature)
     }
 
     pub(super) fn public(&self) -> Result<PublicJwk, Fault> {
-        let (n, e) = components(self.0.public_key().as_ref()).ok_or(Fault::broken("an RSA public key has no shape"))?;
+        let (n, e) =
+            components(self.pair.public_key().as_ref()).ok_or(Fault::broken("an RSA public key has no shape"))?;
         Ok(PublicJwk::rsa(n, e))
     }
 }

@@ -1,5 +1,6 @@
 //! The keys of a node: what the database knows, parsed and in memory.
 
+mod rotate;
 mod snapshot;
 mod store;
 
@@ -10,6 +11,8 @@ use crate::{
     seal::Seal,
 };
 use domain::{db::Db, entropy::Entropy, fault::Fault, time::UnixMillis};
+use futures_util::future::try_join_all;
+pub use rotate::Rotation;
 use serde::{Serialize, de::DeserializeOwned};
 use snapshot::Snapshot;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -52,8 +55,8 @@ impl KeyRing {
     pub async fn tend(&self, entropy: &dyn Entropy, now: UnixMillis) -> Result<(), Fault> {
         let _one = self.0.tending.lock().await;
         for _ in 0..ROUNDS {
-            let stored = store::load(&self.0.db).await?;
-            let next = Snapshot::parse(&stored.keys, &self.present(), &self.0.seal)?;
+            let stored = store::load(&self.0.db, now).await?;
+            let next = Snapshot::parse(&stored, &self.present(), &self.0.seal)?;
             *self.0.present.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
             let times = stored.times();
             let due: Vec<_> = Alg::ALL
@@ -67,9 +70,11 @@ impl KeyRing {
             if due.is_empty() {
                 break;
             }
-            for (alg, step) in due {
-                self.take(&stored, alg, step, entropy, now).await?;
-            }
+            // At once: a first start makes a key an algorithm, and some take a tenth of a second.
+            let taken = due
+                .into_iter()
+                .map(|(alg, step)| self.take(&stored, alg, step, entropy, now));
+            try_join_all(taken).await?;
         }
         Ok(())
     }
@@ -118,6 +123,18 @@ impl KeyRing {
     pub fn verify<C: DeserializeOwned>(&self, token: &str, typ: &str, now: UnixMillis) -> Result<C, BadToken> {
         let present = self.present();
         jwt::verify(|kid| present.find(kid), token, typ, now)
+    }
+
+    /// The claims of a token that a key of this ring signed as this type, even if its time is over: for an ID token that
+    /// comes back as a hint ([RP-Initiated Logout §2](https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout)),
+    /// which is never proof of anything. Keys that the plan retired in the last 30 days still count here, and only here;
+    /// those that were replaced because they got out don't.
+    ///
+    /// # Errors
+    /// Why the token isn't believed; never that it has expired.
+    pub fn verify_expired<C: DeserializeOwned>(&self, token: &str, typ: &str) -> Result<C, BadToken> {
+        let present = self.present();
+        jwt::verify_expired(|kid| present.find_even_former(kid), token, typ)
     }
 
     /// The JWKS, as JSON text: all keys that sign, will sign, or signed a token that may still live.

@@ -1,43 +1,56 @@
 //! What the ring holds between two readings of the database.
 
-use super::{Key, store::StoredKey};
+use super::{
+    Key,
+    store::{Marks, Stored, StoredKey},
+};
 use crate::{Alg, jwt::SigningKey, plan::State, seal::Seal};
 use domain::fault::Fault;
 use serde_json::json;
 use std::sync::Arc;
 
-/// All keys that aren't retired, at one reading.
+/// All keys that aren't retired, and those that were of late, at one reading.
 pub(super) struct Snapshot {
     keys: Vec<(State, Key)>,
+    former: Vec<Key>,
+    pub(super) marks: Marks,
     jwks: Arc<str>,
 }
 
 impl Default for Snapshot {
     fn default() -> Self {
-        Self::of(Vec::new())
+        Self::of(Vec::new(), Vec::new(), Marks::new())
     }
 }
 
 impl Snapshot {
     /// Opens and parses what was read; a key that `before` holds isn't parsed again.
-    pub(super) fn parse(stored: &[StoredKey], before: &Self, seal: &Seal) -> Result<Self, Fault> {
-        let mut keys = Vec::with_capacity(stored.len());
-        for key in stored {
-            let parsed = match before.find(&key.times.id.0) {
+    pub(super) fn parse(stored: &Stored, before: &Self, seal: &Seal) -> Result<Self, Fault> {
+        let (mut keys, mut former) = (Vec::with_capacity(stored.keys.len()), Vec::new());
+        for key in &stored.keys {
+            let parsed = match before.find_even_former(&key.times.id.0) {
                 Some(known) => known,
                 None => Arc::new(open(key, seal)?),
             };
-            keys.push((key.times.state(), parsed));
+            match key.times.state() {
+                State::Retired => former.push(parsed),
+                state => keys.push((state, parsed)),
+            }
         }
         // Some relying parties take the first key that fits: the one that signs stands first.
         keys.sort_by_key(|(state, key)| (key.alg, *state));
-        Ok(Self::of(keys))
+        Ok(Self::of(keys, former, stored.marks.clone()))
     }
 
-    fn of(keys: Vec<(State, Key)>) -> Self {
+    fn of(keys: Vec<(State, Key)>, former: Vec<Key>, marks: Marks) -> Self {
         let published: Vec<_> = keys.iter().map(|(_, key)| &key.published).collect();
         let jwks = json!({ "keys": published }).to_string().into();
-        Self { keys, jwks }
+        Self {
+            keys,
+            former,
+            marks,
+            jwks,
+        }
     }
 
     pub(super) fn active(&self, alg: Alg) -> Option<&Key> {
@@ -53,6 +66,11 @@ impl Snapshot {
             .iter()
             .find(|(_, key)| key.id.0 == kid)
             .map(|(_, key)| Arc::clone(key))
+    }
+
+    pub(super) fn find_even_former(&self, kid: &str) -> Option<Key> {
+        let former = || self.former.iter().find(|key| key.id.0 == kid).cloned();
+        self.find(kid).or_else(former)
     }
 
     pub(super) fn jwks(&self) -> Arc<str> {

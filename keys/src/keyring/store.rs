@@ -15,8 +15,13 @@ use domain::{
     ids::KeyId,
     time::UnixMillis,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
 use serde_json::json;
+use std::{collections::BTreeMap, time::Duration};
 
 /// A key as the database has it.
 pub(super) struct StoredKey {
@@ -24,9 +29,15 @@ pub(super) struct StoredKey {
     pub(super) sealed: Vec<u8>,
 }
 
+/// The name of the newest key of each algorithm, by the name of its mark.
+pub(super) type Marks = BTreeMap<String, String>;
+
+/// For so long a key that the plan retired is still read, for hints.
+const FORMER: Duration = Duration::from_hours(30 * 24);
+
 /// One reading: the marks, then the keys.
 pub(super) struct Stored {
-    marks: Vec<setting::Model>,
+    pub(super) marks: Marks,
     pub(super) keys: Vec<StoredKey>,
 }
 
@@ -37,11 +48,7 @@ impl Stored {
 
     /// The mark of an algorithm, as it stood before the keys were read.
     pub(super) fn newest(&self, alg: Alg) -> Option<KeyId> {
-        let name = mark(alg);
-        self.marks
-            .iter()
-            .find(|row| row.name == name)
-            .map(|row| KeyId(row.value.clone()))
+        self.marks.get(&mark(alg)).map(|newest| KeyId(newest.clone()))
     }
 }
 
@@ -55,34 +62,54 @@ pub(super) fn label(alg: Alg, id: &KeyId) -> String {
     format!("signing_key.sealed/{alg}/{id}")
 }
 
-/// All keys that aren't retired. The marks are read first: an old mark only makes a guarded write fail.
-pub(super) async fn load(db: &Db) -> Result<Stored, Fault> {
-    let marks = setting::Entity::find()
+/// The marks as they are.
+pub(super) async fn marks(db: &Db) -> Result<Marks, Fault> {
+    let rows = setting::Entity::find()
         .filter(setting::COLUMN.name.is_in(Alg::ALL.map(mark)))
         .all(db.read())
         .await?;
-    let rows = signing_key::Entity::find()
-        .filter(signing_key::COLUMN.retired_at.is_null())
-        .all(db.read())
-        .await?;
+    Ok(rows.into_iter().map(|row| (row.name, row.value)).collect())
+}
+
+/// All keys that aren't retired, or were by plan and not long ago. One that was replaced has both times the same.
+/// The marks are read first: an old mark only makes a guarded write fail.
+pub(super) async fn load(db: &Db, now: UnixMillis) -> Result<Stored, Fault> {
+    let marks = marks(db).await?;
+    let former = Condition::all()
+        .add(signing_key::COLUMN.retired_at.gt(now - FORMER))
+        .add(Expr::col(signing_key::Column::RetiredAt).gt(Expr::col(signing_key::Column::RetiringAt)));
+    let read_whole = Condition::any()
+        .add(signing_key::COLUMN.retired_at.is_null())
+        .add(former);
+    let rows = signing_key::Entity::find().filter(read_whole).all(db.read()).await?;
     let keys = rows.into_iter().filter_map(read).collect();
     Ok(Stored { marks, keys })
 }
 
+/// The times of all keys that there ever were.
+pub(super) async fn list(db: &Db) -> Result<Vec<KeyTimes>, Fault> {
+    let rows = signing_key::Entity::find().all(db.read()).await?;
+    Ok(rows.into_iter().filter_map(read).map(|key| key.times).collect())
+}
+
 /// `None` for an algorithm that this version doesn't know: a newer node made it, and publishes it.
 fn read(row: signing_key::Model) -> Option<StoredKey> {
-    let times = KeyTimes {
-        alg: row.alg.parse().ok()?,
-        id: row.id,
+    Some(StoredKey {
+        times: times(&row, row.alg.parse().ok()?),
+        sealed: row.sealed,
+    })
+}
+
+/// What the plan needs to know of a row.
+pub(super) fn times(row: &signing_key::Model, alg: Alg) -> KeyTimes {
+    KeyTimes {
+        alg,
+        id: row.id.clone(),
         published_at: row.published_at,
         active_at: row.active_at,
         retiring_at: row.retiring_at,
         retired_at: row.retired_at,
-    };
-    Some(StoredKey {
-        times,
-        sealed: row.sealed,
-    })
+    }
 }
 
 /// A new key, made and sealed, not yet kept. Its making is slow and never happens in a write.
@@ -153,6 +180,40 @@ async fn move_mark(tx: &Tx, made: &signing_key::Model, newest: Option<&KeyId>) -
     Ok(moved.rows_affected == 1)
 }
 
+/// Keeps a key that signs at once, and retires all others of its algorithm; their names, if no other key was made since
+/// `newest`.
+pub(super) async fn replace(
+    db: &Db,
+    made: signing_key::Model,
+    newest: Option<KeyId>,
+) -> Result<Option<Vec<KeyId>>, Fault> {
+    db.write((made, newest), |tx, (made, newest)| {
+        Box::pin(async move {
+            if !move_mark(tx, made, newest.as_ref()).await? {
+                return Ok(None);
+            }
+            let now = made.published_at;
+            let gone = signing_key::Entity::update_many()
+                .col_expr(signing_key::COLUMN.retiring_at, Expr::value(now))
+                .col_expr(signing_key::COLUMN.retired_at, Expr::value(now))
+                .filter(signing_key::COLUMN.alg.eq(&made.alg))
+                .filter(signing_key::COLUMN.retired_at.is_null())
+                .exec_with_returning(tx)
+                .await?;
+            for key in &gone {
+                audit(tx, act::KEY_RETIRED, &key.alg, &key.id, now).await?;
+            }
+            signing_key::Entity::insert(made.clone().into_active_model())
+                .exec_without_returning(tx)
+                .await?;
+            audit(tx, act::KEY_MADE, &made.alg, &made.id, now).await?;
+            audit(tx, act::KEY_ACTIVATED, &made.alg, &made.id, now).await?;
+            Ok(Some(gone.into_iter().map(|key| key.id).collect()))
+        })
+    })
+    .await
+}
+
 /// Lets `next` sign instead of the key that does; says whether this node did it.
 pub(super) async fn activate(
     db: &Db,
@@ -197,12 +258,13 @@ pub(super) async fn retire(db: &Db, alg: Alg, id: KeyId, now: UnixMillis) -> Res
     .await
 }
 
-/// Sets a time that isn't set yet; says whether it did.
+/// Sets a time that isn't set yet, of a key that isn't gone; says whether it did.
 async fn set(tx: &Tx, id: &KeyId, column: signing_key::Column, now: UnixMillis) -> Result<bool, Fault> {
     let done = signing_key::Entity::update_many()
         .col_expr(column, Expr::value(now))
         .filter(signing_key::COLUMN.id.eq(id.clone()))
         .filter(column.is_null())
+        .filter(signing_key::COLUMN.retired_at.is_null())
         .exec(tx)
         .await?;
     Ok(done.rows_affected == 1)

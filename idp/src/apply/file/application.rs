@@ -56,9 +56,9 @@ impl ApplicationTable {
         }
     }
 
-    pub(super) fn warn(&self, problems: &mut Problems) {
+    pub(super) fn warn(&self, knows: impl Fn(&str) -> bool, problems: &mut Problems) {
         if let Some(oidc) = &self.oidc {
-            oidc.value.warn(problems);
+            oidc.value.warn(knows, problems);
         }
         if let Some(saml) = &self.saml {
             problems.warn(
@@ -66,6 +66,12 @@ impl ApplicationTable {
                 "[application.saml] isn't built yet: it was checked; apply this file again when it is",
             );
         }
+    }
+
+    /// Whether its registration says what it is called.
+    pub(in crate::apply) fn is_named(&self) -> bool {
+        let oidc = self.oidc.as_ref();
+        oidc.is_some_and(|oidc| oidc.value.metadata.contains_key("client_name"))
     }
 
     /// Its `client_id`: its own name unless it says otherwise.

@@ -2,7 +2,6 @@
 
 mod account;
 mod application;
-mod metadata;
 mod oidc;
 mod reference;
 mod saml;
@@ -10,8 +9,8 @@ mod text;
 
 pub(super) use account::{AccountTable, Delivery, PhoneTable, TotpTable};
 pub(super) use application::ApplicationTable;
-pub(super) use oidc::Registration;
-pub(super) use text::fold;
+pub(super) use oidc::{Registration, is_known};
+pub(super) use text::{Slug, fold};
 
 use crate::config::{
     LevelTable,
@@ -20,7 +19,7 @@ use crate::config::{
 use domain::assurance::Ladder;
 use serde_json::json;
 use std::time::Duration;
-use text::{Audience, Slug};
+use text::Audience;
 
 section! {
     /// An apply file: what there should be.
@@ -52,7 +51,6 @@ record! {
 
 record! {
     /// An API that introspects access tokens, or reads those of RFC 9068.
-    #[expect(dead_code, reason = "checked now, used when it is built")]
     pub(super) struct ResourceTable {
         /// Its short name.
         id: At<Slug>,
@@ -61,7 +59,7 @@ record! {
         /// What it introspects with.
         secret: Option<SecretText> = None,
         /// A name of the level that it needs.
-        acr: Option<String> = None,
+        acr: Option<At<String>> = None,
         /// How old any event may be.
         max_age: Option<Duration> = None,
     }
@@ -101,11 +99,25 @@ pub(super) fn read(files: &[(String, String)], levels: &[LevelTable]) -> Result<
             Err(wrong) => problems.absorb(wrong),
         }
     }
+    settle(wanted, levels, problems)
+}
+
+/// What all of it together wants, and warnings, unless something is wrong.
+///
+/// # Errors
+/// All that is wrong: what was found in reading, and what doesn't fit together.
+pub(super) fn settle(
+    wanted: Wanted,
+    levels: &[LevelTable],
+    mut problems: Problems,
+) -> Result<(Wanted, Vec<Problem>), Problems> {
     reference::check(&wanted, &mut problems);
-    wanted.warn(&mut problems);
-    if let Err(bad) = wanted.ladder(levels)
-        && let Some(level) = wanted.level.first()
-    {
+    let ladder = wanted.ladder(levels);
+    wanted.warn(
+        |name| ladder.as_ref().map_or(true, |ladder| ladder.find(name).is_some()),
+        &mut problems,
+    );
+    if let (Err(bad), Some(level)) = (&ladder, wanted.level.first()) {
         problems.refuse(&level.origin, format_args!("[[level]]: {bad}"));
     }
     problems.settle().map(|warnings| (wanted, warnings))
@@ -127,12 +139,18 @@ impl Wanted {
         LevelTable::ladder(&LevelTable::over(levels, &more))
     }
 
-    fn warn(&self, problems: &mut Problems) {
-        for resource in &self.resource {
-            problems.warn(
-                &resource.origin,
-                "[[resource]] isn't built yet: it was checked; apply this file again when it is",
-            );
+    /// Warns of what is taken but doesn't do what it seems to; `knows` says which names of levels there are.
+    fn warn(&self, knows: impl Fn(&str) -> bool, problems: &mut Problems) {
+        for name in self.resource.iter().filter_map(|one| one.value.acr.as_ref()) {
+            if !knows(&name.value) {
+                problems.warn(
+                    &name.origin,
+                    format_args!(
+                        "`acr`: \"{}\" is no level's name here, so no token is strong enough",
+                        name.value
+                    ),
+                );
+            }
         }
         for upstream in &self.upstream {
             problems.warn(
@@ -144,7 +162,7 @@ impl Wanted {
             account.warn(problems);
         }
         for application in &self.application {
-            application.warn(problems);
+            application.warn(&knows, problems);
         }
     }
 }

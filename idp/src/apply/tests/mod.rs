@@ -17,7 +17,7 @@ use keys::{
     seal::MasterKey,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tempfile::TempDir;
 
 /// A database and the keys of its secrets.
@@ -96,24 +96,18 @@ impl House {
     }
 }
 
-const RESET: Options = Options {
-    dry_run: false,
-    prune: false,
+static RESET: LazyLock<Options> = LazyLock::new(|| Options {
     reset: true,
-    levels: Vec::new(),
-};
-const PRUNE: Options = Options {
-    dry_run: false,
+    ..Options::default()
+});
+static PRUNE: LazyLock<Options> = LazyLock::new(|| Options {
     prune: true,
-    reset: false,
-    levels: Vec::new(),
-};
-const DRY: Options = Options {
+    ..Options::default()
+});
+static DRY: LazyLock<Options> = LazyLock::new(|| Options {
     dry_run: true,
-    prune: false,
-    reset: false,
-    levels: Vec::new(),
-};
+    ..Options::default()
+});
 
 const ACME: &str = "[[organisation]]\nid = \"acme\"\nname = \"Acme Aerospace\"\n";
 

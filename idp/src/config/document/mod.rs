@@ -1,5 +1,6 @@
-//! A TOML document in which every key and value knows where it stands, so that whatever is wrong with it can be pointed at.
+//! A document (TOML, or JSON where others wrote it) in which every key and value knows where it stands, so that whatever is wrong with it can be pointed at.
 
+mod json;
 mod problem;
 mod read;
 mod suggest;
