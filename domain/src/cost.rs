@@ -69,6 +69,7 @@ impl Timer {
     }
 
     /// Ends without adding anything; how long it was.
+    #[must_use]
     pub fn stop(mut self) -> Duration {
         self.to = None;
         self.since.elapsed()
