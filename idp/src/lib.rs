@@ -2,9 +2,11 @@
 //!
 //! A request comes in through [`router`]. The OpenID Connect door ([`oidc`]) translates it into needs; what the session
 //! satisfies is answered at once, everything else waits in an [`interaction`] until [`domain::assurance::decide`] says
-//! that it may be answered. The [`dashboard`] is a door of our own. [`page`] draws, [`http`] keeps the browser rules,
+//! that it may be answered. The [`dashboard`] is a door of our own, [`account`] what
+//! people look after themselves. [`page`] draws, [`http`] keeps the browser rules,
 //! [`delivery`] sends.
 
+pub mod account;
 pub mod app;
 pub mod apply;
 pub mod cli;
@@ -21,6 +23,7 @@ pub mod metric;
 pub mod oidc;
 pub mod outgoing;
 pub mod page;
+pub mod resource_server;
 pub mod router;
 pub mod serve;
 pub mod storage;

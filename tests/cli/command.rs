@@ -25,7 +25,7 @@ fn what_isnt_built_says_so_and_exits_with_2() {
     let folder = tempfile::tempdir().unwrap();
     for args in [
         &["account", "show", "x"][..],
-        &["keys", "list"],
+        &["keys", "reseal"],
         &["audit", "verify"],
         &["doctor"],
     ] {

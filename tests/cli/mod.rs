@@ -3,3 +3,4 @@
 mod application;
 mod apply;
 mod command;
+mod keys;

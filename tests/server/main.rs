@@ -16,6 +16,7 @@ mod node;
 mod part;
 mod race;
 mod refuse;
+mod rotate;
 mod slow;
 mod tls;
 mod together;

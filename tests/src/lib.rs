@@ -5,6 +5,7 @@
 //! house's own rules ([`manners`]). A [`Person`] is a browser with somebody in front of it. A [`RelyingParty`] asks, and
 //! believes no answer that it hasn't checked itself. [`chromium`] is a real browser, for what only a real one shows.
 
+pub mod api;
 pub mod browser;
 pub mod chromium;
 pub mod clock;
@@ -22,6 +23,7 @@ pub mod request;
 pub mod store;
 pub mod token;
 
+pub use api::Api;
 pub use browser::Browser;
 pub use form::Form;
 pub use idp::{Place, TestIdp, on_both};

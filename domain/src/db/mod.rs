@@ -7,6 +7,7 @@
 //! A write ends with its first statement that fails (PostgreSQL takes no more after it): what may be there already is
 //! inserted with `ON CONFLICT`, never tried and caught.
 
+pub(crate) mod aside;
 mod metrics;
 mod open;
 mod serial;

@@ -1,7 +1,7 @@
 //! PostgreSQL: each write is a serializable transaction, run again when others got in its way.
 
 use super::{
-    Tx,
+    Tx, aside,
     metrics::{Metrics, Wait},
     turn,
 };
@@ -99,8 +99,10 @@ where
     let broken = |error: DbErr| Fate::of(error.into());
     let tx = connection.begin_with_options(serializable()).await.map_err(broken)?;
     wait.end();
-    match turn::run(&tx, input, work, patience).await {
+    let (done, rows) = turn::run(&tx, input, work, patience).await;
+    match done {
         Ok(outcome) => {
+            aside::write(&tx, rows).await.map_err(broken)?;
             // A COMMIT after a failed statement, swallowed by the closure, would silently be a ROLLBACK: this asks first.
             tx.execute_unprepared("SELECT 1").await.map_err(broken)?;
             tx.commit().await.map_err(broken)?;

@@ -1,11 +1,15 @@
-//! SQLite: one task writes. Closures that wait for it together share one durable commit, each in a savepoint of its own.
+//! SQLite: one task writes. Closures that wait for it together share one durable commit.
+//!
+//! They run one after the other in its transaction. A fault is rare, and closures may run twice: so only when one of them
+//! fails is all undone, and the others run again, each in a savepoint of its own, which the next that fails takes along
+//! alone. Most rounds never set a savepoint; each would cost two statements more.
 
 use super::{
-    Tx,
+    Tx, aside,
     metrics::{Metrics, Wait},
     turn,
 };
-use crate::fault::Fault;
+use crate::{entity::audit_event::ActiveModel as Row, fault::Fault};
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use std::{sync::Arc, time::Duration};
@@ -28,8 +32,10 @@ enum Message {
 
 /// A write that waits; its types are its caller's business.
 trait Turn: Send {
-    /// Runs it; whether its savepoint is kept.
-    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, bool>;
+    /// Runs it: the audit rows that are to be written with it, or nothing if nothing of it is to be kept.
+    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, Option<Vec<Row>>>;
+    /// Whether it isn't run any more: it has failed, or its caller has gone.
+    fn is_over(&self) -> bool;
     /// Tells its caller, now that the round is durable, or failed.
     fn answer(self: Box<Self>, round: Result<(), DbErr>);
 }
@@ -52,7 +58,7 @@ where
     T: Send + 'static,
     F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
 {
-    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, bool> {
+    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, Option<Vec<Row>>> {
         let Self {
             input,
             work,
@@ -63,13 +69,19 @@ where
         } = self;
         wait.end();
         Box::pin(async move {
-            *outcome = tokio::select! {
+            let (done, rows) = tokio::select! {
                 biased;
-                () = caller.closed() => None,
-                done = turn::run(tx, &*input, &*work, *patience) => Some(done),
+                () = caller.closed() => return None,
+                done = turn::run(tx, &*input, &*work, *patience) => done,
             };
-            matches!(outcome, Some(Ok(_)))
+            let kept = done.is_ok();
+            *outcome = Some(done);
+            kept.then_some(rows)
         })
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(self.outcome, Some(Err(_))) || self.caller.is_closed()
     }
 
     fn answer(self: Box<Self>, round: Result<(), DbErr>) {
@@ -164,24 +176,54 @@ async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Messa
 
 /// One round: all of `turns`, one commit. An error here undoes them all; a turn's own only undoes that turn.
 async fn run(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>], metrics: &Metrics) -> Result<(), DbErr> {
+    if together(connection, turns, metrics).await? {
+        return Ok(());
+    }
+    // One that fails alone has nobody to run again for.
+    if turns.iter().all(|turn| turn.is_over()) {
+        return Ok(());
+    }
+    apart(connection, turns, metrics).await
+}
+
+/// Runs all of them as one; false, and nothing is written, if one fails. What comes after it isn't begun: it would see
+/// what that one has left.
+async fn together(
+    connection: &DatabaseConnection,
+    turns: &mut [Box<dyn Turn>],
+    metrics: &Metrics,
+) -> Result<bool, DbErr> {
     let round = connection.begin_with_options(immediate()).await?;
-    let mut kept = 0;
-    if let [alone] = turns {
-        if !alone.run(&round).await {
-            return round.rollback().await;
-        }
-        kept = 1;
-    } else {
-        for turn in turns {
-            let savepoint = round.begin().await?;
-            if turn.run(&savepoint).await {
-                savepoint.commit().await?;
-                kept += 1;
-            } else {
-                savepoint.rollback().await?;
-            }
+    let (mut told, mut kept) = (Vec::new(), 0);
+    for turn in turns.iter_mut().filter(|turn| !turn.is_over()) {
+        let Some(rows) = turn.run(&round).await else {
+            round.rollback().await?;
+            return Ok(false);
+        };
+        told.extend(rows);
+        kept += 1;
+    }
+    aside::write(&round, told).await?;
+    round.commit().await?;
+    metrics.batch.observe(kept);
+    Ok(true)
+}
+
+/// Runs those that haven't failed yet, each in a savepoint.
+async fn apart(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>], metrics: &Metrics) -> Result<(), DbErr> {
+    let round = connection.begin_with_options(immediate()).await?;
+    let (mut told, mut kept) = (Vec::new(), 0);
+    for turn in turns.iter_mut().filter(|turn| !turn.is_over()) {
+        let savepoint = round.begin().await?;
+        if let Some(rows) = turn.run(&savepoint).await {
+            savepoint.commit().await?;
+            told.extend(rows);
+            kept += 1;
+        } else {
+            savepoint.rollback().await?;
         }
     }
+    aside::write(&round, told).await?;
     round.commit().await?;
     metrics.batch.observe(kept);
     Ok(())

@@ -163,15 +163,15 @@ async fn explain(tx: &DatabaseTransaction, shown: &Presented, now: UnixMillis) -
     Ok(Redemption::Expired(found))
 }
 
-/// Ends a grant: nothing that came from it works any more.
-pub async fn end(tx: &DatabaseTransaction, id: GrantId, now: UnixMillis) -> Result<(), Fault> {
-    Entity::update_many()
+/// Ends a grant: nothing that came from it works any more. Of any number at once, one gets `true`.
+pub async fn end(tx: &DatabaseTransaction, id: GrantId, now: UnixMillis) -> Result<bool, Fault> {
+    let ended = Entity::update_many()
         .col_expr(COLUMN.ended_at, Expr::value(now))
         .filter(COLUMN.id.eq(id))
         .filter(COLUMN.ended_at.is_null())
         .exec(tx)
         .await?;
-    Ok(())
+    Ok(ended.rows_affected == 1)
 }
 
 /// Ends all grants of a session but those of `offline_access`: it was signed out.
@@ -180,6 +180,26 @@ pub async fn end_of_session(tx: &DatabaseTransaction, session: SessionId, now: U
         .col_expr(COLUMN.ended_at, Expr::value(now))
         .filter(COLUMN.session_id.eq(session))
         .filter(COLUMN.offline.eq(false))
+        .filter(COLUMN.ended_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
+/// Ends all grants that a client got of an account, those of `offline_access` too: its consent was withdrawn.
+///
+/// # Errors
+/// The database's.
+pub async fn end_of_consent(
+    tx: &DatabaseTransaction,
+    account: AccountId,
+    client: &ClientId,
+    now: UnixMillis,
+) -> Result<u64, Fault> {
+    let ended = Entity::update_many()
+        .col_expr(COLUMN.ended_at, Expr::value(now))
+        .filter(COLUMN.account_id.eq(account))
+        .filter(COLUMN.client_id.eq(client.clone()))
         .filter(COLUMN.ended_at.is_null())
         .exec(tx)
         .await?;

@@ -11,6 +11,7 @@ mod asker;
 mod asset;
 mod authenticator;
 mod choose_account;
+mod consent;
 mod dashboard;
 mod frame;
 mod leave;
@@ -27,12 +28,14 @@ pub use asker::Asker;
 pub use asset::{Asset, address, asset};
 pub use authenticator::Authenticator;
 pub use choose_account::{ANOTHER, Choosable, ChooseAccount};
+pub use consent::{Allowed, Consent, Consents, Release};
 pub use dashboard::{
     Credential, CredentialState, Dashboard, Doors, Group, Idle, Missing, Shown, Status, Strength, Tile,
 };
 pub use frame::{Brand, Frame};
 pub use leave::{Field, Onward, Post};
 pub use means_lacking::{BeProofed, Lack, Obtain};
+pub(crate) use moment::{ago, ahead};
 pub use problem::{Link, Problem, To, Trouble};
 pub use sign_in::{Identifier, IdentifierError, Password, PasswordError};
 pub use sign_out::{SignOut, SignedOut};

@@ -82,6 +82,17 @@ impl KeyRing {
         Ok(())
     }
 
+    /// Whether it is time to [`KeyRing::tend`] before its minute: another node or an operator has taken a step since this
+    /// ring was read, or one is due. One small query.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn is_behind(&self, now: UnixMillis) -> Result<bool, Fault> {
+        let present = self.present();
+        let is_due = |alg| !plan(present.times(), alg, now, &self.0.times).is_empty();
+        Ok(Alg::ALL.into_iter().any(is_due) || store::load_states(&self.0.db).await? != present.states())
+    }
+
     /// Takes a step, unless another node was first; either way the next reading shows what came of it.
     async fn take(
         &self,
