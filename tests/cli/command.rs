@@ -26,7 +26,7 @@ fn what_isnt_built_says_so_and_exits_with_2() {
     for args in [
         &["application", "import", "client.json", "--owner", "acme"][..],
         &["account", "show", "x"],
-        &["keys", "list"],
+        &["keys", "reseal"],
         &["audit", "verify"],
         &["doctor"],
     ] {

@@ -4,11 +4,15 @@
 //! fails is all undone, and the others run again, each in a savepoint of its own, which the next that fails takes along
 //! alone. Most rounds never set a savepoint; each would cost two statements more.
 
-use super::{Tx, aside, turn};
+use super::{
+    Tx, aside,
+    metrics::{Metrics, Wait},
+    turn,
+};
 use crate::{entity::audit_event::ActiveModel as Row, fault::Fault};
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 
 /// The most that share a commit: beyond it nothing is won, and the last would wait for all.
@@ -40,9 +44,13 @@ struct Waiting<I, T, F> {
     input: I,
     work: F,
     patience: Duration,
-    caller: oneshot::Sender<Result<T, Fault>>,
+    wait: Wait,
+    caller: oneshot::Sender<Told<T>>,
     outcome: Option<Result<T, Fault>>,
 }
+
+/// What a caller is told: what came of its write, and how long that had waited for its turn.
+type Told<T> = (Result<T, Fault>, Duration);
 
 impl<I, T, F> Turn for Waiting<I, T, F>
 where
@@ -55,9 +63,11 @@ where
             input,
             work,
             patience,
+            wait,
             caller,
             outcome,
         } = self;
+        wait.end();
         Box::pin(async move {
             let (done, rows) = tokio::select! {
                 biased;
@@ -81,15 +91,15 @@ where
             (None, Ok(())) => return,
         };
         // Nobody there any more: nobody to tell.
-        drop(self.caller.send(told));
+        drop(self.caller.send((told, self.wait.waited())));
     }
 }
 
 impl Queue {
     /// Starts the task that writes; it ends after the last `Queue` is gone, or at `close`.
-    pub(super) fn start(connection: DatabaseConnection) -> Self {
+    pub(super) fn start(connection: DatabaseConnection, metrics: Arc<Metrics>) -> Self {
         let (waiting, turns) = mpsc::channel(ROUND * 4);
-        tokio::spawn(serve(connection.clone(), turns));
+        tokio::spawn(serve(connection.clone(), turns, metrics));
         Self { waiting, connection }
     }
 
@@ -97,7 +107,14 @@ impl Queue {
         &self.connection
     }
 
-    pub(super) async fn write<I, T, F>(&self, input: I, work: F, patience: Duration) -> Result<T, Fault>
+    /// Hands a write over, and waits for what comes of it; faults of the queue itself are on the outside.
+    pub(super) async fn write<I, T, F>(
+        &self,
+        input: I,
+        work: F,
+        patience: Duration,
+        wait: Wait,
+    ) -> Result<Told<T>, Fault>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
@@ -109,12 +126,13 @@ impl Queue {
             input,
             work,
             patience,
+            wait,
             caller,
             outcome: None,
         };
         let handed = self.waiting.send(Message::Write(Box::new(turn))).await;
         handed.map_err(|_| GONE)?;
-        answer.await.map_err(|_| GONE)?
+        answer.await.map_err(|_| GONE)
     }
 
     pub(super) async fn close(&self) {
@@ -125,7 +143,7 @@ impl Queue {
     }
 }
 
-async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Message>) {
+async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Message>, metrics: Arc<Metrics>) {
     let mut messages = Vec::with_capacity(ROUND);
     while waiting.recv_many(&mut messages, ROUND).await > 0 {
         let mut turns = Vec::with_capacity(messages.len());
@@ -139,7 +157,7 @@ async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Messa
         let round = if turns.is_empty() {
             Ok(())
         } else {
-            run(&connection, &mut turns).await
+            run(&connection, &mut turns, &metrics).await
         };
         for turn in turns {
             turn.answer(round.clone());
@@ -157,49 +175,58 @@ async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Messa
 }
 
 /// One round: all of `turns`, one commit. An error here undoes them all; a turn's own only undoes that turn.
-async fn run(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>]) -> Result<(), DbErr> {
-    if together(connection, turns).await? {
+async fn run(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>], metrics: &Metrics) -> Result<(), DbErr> {
+    if together(connection, turns, metrics).await? {
         return Ok(());
     }
     // One that fails alone has nobody to run again for.
     if turns.iter().all(|turn| turn.is_over()) {
         return Ok(());
     }
-    apart(connection, turns).await
+    apart(connection, turns, metrics).await
 }
 
 /// Runs all of them as one; false, and nothing is written, if one fails. What comes after it isn't begun: it would see
 /// what that one has left.
-async fn together(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>]) -> Result<bool, DbErr> {
+async fn together(
+    connection: &DatabaseConnection,
+    turns: &mut [Box<dyn Turn>],
+    metrics: &Metrics,
+) -> Result<bool, DbErr> {
     let round = connection.begin_with_options(immediate()).await?;
-    let mut told = Vec::new();
+    let (mut told, mut kept) = (Vec::new(), 0);
     for turn in turns.iter_mut().filter(|turn| !turn.is_over()) {
         let Some(rows) = turn.run(&round).await else {
             round.rollback().await?;
             return Ok(false);
         };
         told.extend(rows);
+        kept += 1;
     }
     aside::write(&round, told).await?;
     round.commit().await?;
+    metrics.batch.observe(kept);
     Ok(true)
 }
 
 /// Runs those that haven't failed yet, each in a savepoint.
-async fn apart(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>]) -> Result<(), DbErr> {
+async fn apart(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>], metrics: &Metrics) -> Result<(), DbErr> {
     let round = connection.begin_with_options(immediate()).await?;
-    let mut told = Vec::new();
+    let (mut told, mut kept) = (Vec::new(), 0);
     for turn in turns.iter_mut().filter(|turn| !turn.is_over()) {
         let savepoint = round.begin().await?;
         if let Some(rows) = turn.run(&savepoint).await {
             savepoint.commit().await?;
             told.extend(rows);
+            kept += 1;
         } else {
             savepoint.rollback().await?;
         }
     }
     aside::write(&round, told).await?;
-    round.commit().await
+    round.commit().await?;
+    metrics.batch.observe(kept);
+    Ok(())
 }
 
 /// A write takes the file's lock at once: one that read first could find, when it writes, that it read the past.

@@ -2,7 +2,7 @@
 //! interaction, if the request waited in one.
 
 use super::{client::Client, reply, reply::Reply};
-use crate::{app::App, http::visit::Visit};
+use crate::{app::App, http::visit::Visit, metric};
 use domain::{
     assurance::{Answer, outlived_at},
     audit::{self, Outcome, act},
@@ -71,6 +71,9 @@ pub async fn give(app: &App, visit: &Visit, granted: Granted) -> Result<Result<R
             })
         })
         .await?;
+    if written.is_ok() {
+        app.metrics.authorizations.count([metric::SUCCESS]);
+    }
     visit.note();
     Ok(written.map(|()| reply))
 }
