@@ -1,15 +1,21 @@
 //! Attacks: one file a story, first the paragraph, then the test.
 
 mod another_browser;
+mod consent_of_another;
 mod cross_site;
 mod disclosure;
 mod ended_subscription;
 mod foreign_form;
+mod foreign_host;
+mod framed_page;
 mod guessed_secret;
 mod hidden_tracks;
+mod injected_header;
 mod moved_seed;
 mod open_page;
 mod probed_name;
 mod race;
+mod repeated_parameter;
+mod secret_of_a_hint;
 mod session;
 mod spoilt_text;

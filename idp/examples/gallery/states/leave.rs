@@ -44,10 +44,7 @@ pub(super) fn leave(all: &mut States) {
             ..page
         },
     );
-    let link = Link {
-        href: "http://127.0.0.1:9001/".to_owned(),
-        to: To::Application("Flight Deck".to_owned()),
-    };
+    let link = Link::new("http://127.0.0.1:9001/", To::Application("Flight Deck".to_owned()));
     let page = SignedOut {
         frame: frame(None),
         sign_in: "/dashboard".to_owned(),

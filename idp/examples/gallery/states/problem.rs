@@ -4,12 +4,7 @@ use super::{States, frame, put};
 use idp::page::{Link, Problem, To, Trouble};
 
 pub(super) fn problems(all: &mut States) {
-    let link = |to| {
-        Some(Link {
-            href: "/".to_owned(),
-            to,
-        })
-    };
+    let link = |to| Some(Link::new("/", to));
     for (name, trouble) in [
         ("bad-request", Trouble::BadRequest),
         ("unknown-application", Trouble::UnknownApplication),
