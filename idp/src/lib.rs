@@ -19,6 +19,7 @@ pub mod health;
 pub mod http;
 pub mod interaction;
 pub mod log;
+pub mod metric;
 pub mod oidc;
 pub mod outgoing;
 pub mod page;

@@ -300,9 +300,24 @@ impl TestIdp {
 
     /// A request of a program to that node.
     pub async fn call_node(&self, node: usize, request: Request<Body>) -> Page {
+        self.send(node, IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7)), request)
+            .await
+    }
+
+    /// A request of a program at that address.
+    pub async fn call_from(&self, address: &str, request: Request<Body>) -> Page {
+        self.send(0, address.parse().expect("an address"), request).await
+    }
+
+    /// All figures, as a program on the provider's machine reads them.
+    pub async fn figures(&self) -> String {
+        let request = Request::get("/metrics").body(Body::empty());
+        self.call_from("127.0.0.1", request.expect("a request")).await.html
+    }
+
+    async fn send(&self, node: usize, from: IpAddr, request: Request<Body>) -> Page {
         let (method, address) = (request.method().clone(), request.uri().to_string());
         let path = request.uri().path().to_owned();
-        let from = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7));
         let page = browser::serve(self.router(node), request, from, address).await;
         self.note_visit(&method, &path, page.status);
         page

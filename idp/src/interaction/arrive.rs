@@ -12,6 +12,7 @@ use crate::{
         reply::{self, see_other},
         visit::Visit,
     },
+    metric,
 };
 use axum::response::Response;
 use domain::{
@@ -48,6 +49,7 @@ pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right
         && wanted != right.account
     {
         bar(app, right.attempt, right.counted, "somebody-else").await?;
+        app.metrics.sign_ins.count(["somebody-else"]);
         return Err(somebody_else(pending));
     }
     let (now, id) = (visit.now, pending.interaction.id);
@@ -75,7 +77,9 @@ pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right
         now,
     };
     let arrived = app.db.write(arrival, |tx, arrival| Box::pin(arrive(tx, arrival)));
-    match arrived.await? {
+    let arrived = arrived.await?;
+    app.metrics.sign_ins.count([arrived.word()]);
+    match arrived {
         Arrived::Yes => {}
         Arrived::SomebodyElse => return Err(somebody_else(pending)),
         Arrived::Changed => return Ok(see_other(&step(id, ""))),
@@ -99,6 +103,16 @@ enum Arrived {
     SomebodyElse,
     /// The password has been changed meanwhile.
     Changed,
+}
+
+impl Arrived {
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Yes => metric::SUCCESS,
+            Self::SomebodyElse => "somebody-else",
+            Self::Changed => "changed",
+        }
+    }
 }
 
 async fn arrive(tx: &Tx, arrival: &Arrival) -> Result<Arrived, Fault> {
