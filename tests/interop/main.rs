@@ -60,7 +60,11 @@ fn here(name: &str) -> PathBuf {
 fn has(what: &Path) -> bool {
     let there = what.exists();
     let required = env::var("GRADUS_TEST_INTEROP").is_ok_and(|value| value == "required");
-    assert!(there || !required, "GRADUS_TEST_INTEROP=required, but {} is missing", what.display());
+    assert!(
+        there || !required,
+        "GRADUS_TEST_INTEROP=required, but {} is missing",
+        what.display()
+    );
     if !there {
         // Past the test harness, which would keep it to itself.
         let _ = writeln!(
