@@ -2,7 +2,7 @@
 //! the other. Rows are only ever added; the chain that makes later changes visible is laid over them afterwards.
 
 use crate::{
-    db::Tx,
+    db::{Tx, aside},
     entity::audit_event,
     fault::Fault,
     ids::{AccountId, ApplicationId, SessionId},
@@ -45,6 +45,10 @@ pub mod act {
         SESSION_RENEWED = "session.renewed";
         /// A session was signed out, or ended by us.
         SESSION_ENDED = "session.ended";
+        /// A client was told that a session had ended.
+        LOGOUT_NOTIFIED = "logout.notified";
+        /// A client didn't take that in time, or never will.
+        LOGOUT_FAILED = "logout.failed";
         /// What waited in an interaction was answered, or given up.
         INTERACTION_ANSWERED = "interaction.answered";
         /// A relying party was given an answer.
@@ -57,6 +61,8 @@ pub mod act {
         TOKENS_ISSUED = "tokens.issued";
         /// A grant was ended otherwise.
         GRANT_ENDED = "grant.ended";
+        /// A client revoked a token of its own, behind which no grant stands.
+        TOKEN_REVOKED = "token.revoked";
         /// A person allowed a relying party to be told something.
         CONSENT_GIVEN = "consent.given";
         /// A person withdrew that.
@@ -142,28 +148,25 @@ impl Event {
     }
 }
 
-/// Records an act in its own transaction.
+/// Records an act in its own transaction: the row is written with those of its neighbours, before the commit.
 ///
 /// # Errors
 /// The database's; then the act must not happen either.
 pub async fn record(tx: &Tx, event: &Event, now: UnixMillis) -> Result<(), Fault> {
-    audit_event::Entity::insert(row(event, now))
-        .exec_without_returning(tx)
-        .await?;
+    if let Some(row) = aside::keep(row(event, now)) {
+        audit_event::Entity::insert(row).exec_without_returning(tx).await?;
+    }
     Ok(())
 }
 
-/// Records many acts that happen at once.
+/// Records many acts that happen at once; too many to be kept until the commit.
 ///
 /// # Errors
 /// The database's; then none of the acts must happen either.
 pub async fn record_all(tx: &Tx, events: &[Event], now: UnixMillis) -> Result<(), Fault> {
-    for events in events.chunks(500) {
-        let rows = events.iter().map(|event| row(event, now));
-        audit_event::Entity::insert_many(rows)
-            .exec_without_returning(tx)
-            .await?;
-    }
+    let before = aside::take();
+    let rows = before.into_iter().chain(events.iter().map(|event| row(event, now)));
+    aside::write(tx, rows.collect()).await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use crate::{
     config::Config,
     delivery::Queue,
     http::{cookie::Cookies, origins::Origins},
+    metric::{Metrics, Slow},
     oidc::{client::Clients, client_keys::ClientKeys, guesses::Guesses},
     outgoing::Outgoing,
     page::Brand,
@@ -59,10 +60,16 @@ pub struct House {
     pub hasher: Hasher,
     /// Where messages wait for their workers.
     pub queue: Queue,
+    /// Where logout notices wait for theirs.
+    pub notices: Queue,
     /// What asks others.
     pub outgoing: Outgoing,
     /// The public keys of clients.
     pub client_keys: ClientKeys,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// From when on a request is slow.
+    pub slow: Slow,
     /// Whose house this is, as people see it.
     pub brand: Arc<Brand>,
     /// Time.

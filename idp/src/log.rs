@@ -4,6 +4,7 @@ use axum::{
     extract::{MatchedPath, Request},
     response::Response,
 };
+use domain::cost::Cost;
 use std::time::Duration;
 use tower_http::request_id::RequestId;
 use tracing::Span;
@@ -19,11 +20,14 @@ pub fn span<B>(request: &Request<B>) -> Span {
     tracing::info_span!("request", method = %request.method(), route, id)
 }
 
-/// A line when it is answered.
+/// A line when it is answered, with how many reads and writes of the database that took.
 pub fn answered(response: &Response, latency: Duration, _: &Span) {
+    let cost = response.extensions().get::<Cost>().copied().unwrap_or_default();
     tracing::info!(
         status = response.status().as_u16(),
         micros = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX),
+        reads = cost.reads,
+        writes = cost.writes,
         "answered"
     );
 }

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     dashboard, health,
     http::{cors, problem::Problem, request_id::Ids, visit},
-    interaction, oidc, page, serve,
+    interaction, metric, oidc, page, serve,
 };
 use axum::{
     Router,
@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use std::time::Duration;
 use tower_http::{
@@ -37,6 +37,7 @@ pub fn router(app: &App, extra: Router) -> Router {
         .merge(protocol())
         .merge(pages(app))
         .merge(cross_site(app))
+        .merge(figures(app))
         .with_state(app.clone())
         .merge(extra)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -49,6 +50,7 @@ pub fn router(app: &App, extra: Router) -> Router {
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))
         .layer(middleware::from_fn_with_state(app.clone(), transport_security))
+        .layer(middleware::from_fn_with_state(app.clone(), metric::request::measure))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(crate::log::span)
@@ -66,10 +68,12 @@ fn protocol() -> Router<App> {
         .route("/.well-known/oauth-authorization-server", get(oidc::discovery::get))
         .route("/oauth2/jwks", get(oidc::discovery::jwks))
         .route("/oauth2/token", post(oidc::token::post).options(cors::preflight))
+        .route("/oauth2/introspect", post(oidc::introspect::post))
+        .route("/oauth2/revoke", post(oidc::revoke::post).options(cors::preflight))
         .route(
             "/oauth2/userinfo",
             get(oidc::userinfo::get)
-                .post(oidc::userinfo::get)
+                .post(oidc::userinfo::post)
                 .options(cors::preflight),
         )
         .route("/health/live", get(health::live))
@@ -88,6 +92,11 @@ fn pages(app: &App) -> Router<App> {
         .route("/", get(|| async { Redirect::to(dashboard::PATH) }))
         .route("/oauth2/authorize", get(oidc::authorize::get))
         .route("/oauth2/authorize/continue", get(oidc::authorize::resume))
+        .route("/oauth2/logout", get(oidc::logout::get))
+        .route(
+            "/oauth2/logout/continue",
+            get(oidc::logout::resume).post(oidc::logout::confirm),
+        )
         .route("/interaction/{id}", get(interaction::get))
         .route(
             "/interaction/{id}/sign-in",
@@ -132,7 +141,7 @@ fn pages(app: &App) -> Router<App> {
             "/sign-out",
             get(dashboard::sign_out::get).post(dashboard::sign_out::post),
         )
-        .fallback(|| async { Problem::NotFound })
+        .fallback(nowhere)
         .method_not_allowed_fallback(|| async { Problem::WrongMethod })
         .layer(middleware::from_fn_with_state(app.clone(), visit::receive))
 }
@@ -141,7 +150,20 @@ fn pages(app: &App) -> Router<App> {
 fn cross_site(app: &App) -> Router<App> {
     Router::new()
         .route("/oauth2/authorize", post(oidc::authorize::post))
+        .route("/oauth2/logout", post(oidc::logout::post))
         .layer(middleware::from_fn_with_state(app.clone(), visit::receive_cross_site))
+}
+
+/// What operators' programs read; to everybody else it looks like any page that isn't there.
+fn figures(app: &App) -> Router<App> {
+    Router::new()
+        .route("/metrics", any(nowhere))
+        .layer(middleware::from_fn_with_state(app.clone(), visit::receive))
+        .layer(middleware::from_fn_with_state(app.clone(), metric::show))
+}
+
+async fn nowhere() -> Problem {
+    Problem::NotFound
 }
 
 async fn asset(Path(path): Path<String>) -> Response {

@@ -1,6 +1,7 @@
-//! What goes on beside the requests: deliveries, key rotation, sweeping, and the certificate when SIGHUP says so.
+//! What goes on beside the requests: deliveries, logout notices, key rotation, sweeping, and the certificate when SIGHUP
+//! says so.
 
-use crate::{app::App, apply, delivery, http::origins::Origins, tally};
+use crate::{app::App, apply, delivery, http::origins::Origins, logout, tally};
 use axum_server::tls_rustls::RustlsConfig;
 use domain::{
     fault::Fault,
@@ -13,10 +14,10 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// How often keys are looked after and what has expired is swept.
+/// How often what has expired is swept; also the pause after keys couldn't be looked after.
 const EVERY: Duration = Duration::from_mins(1);
 
-/// How often a running server looks whether something was applied.
+/// How often a running server looks whether something was applied, or is to be done for the keys.
 const FOLLOW: Duration = Duration::from_millis(500);
 
 /// The work beside the requests, until it is stopped.
@@ -31,8 +32,10 @@ pub fn start(app: &App, tls: Option<RustlsConfig>) -> Tending {
     let (stop, stopped) = watch::channel(false);
     let tasks = vec![
         tokio::spawn(delivery::work(app.clone(), stopped.clone())),
-        tokio::spawn(until(stopped.clone(), look_after(app.clone()))),
+        tokio::spawn(logout::work(app.clone(), stopped.clone())),
+        tokio::spawn(until(stopped.clone(), sweep_all(app.clone()))),
         tokio::spawn(until(stopped.clone(), follow(app.clone()))),
+        tokio::spawn(until(stopped.clone(), follow_keys(app.clone()))),
         tokio::spawn(until(stopped, reload(app.clone(), tls))),
     ];
     Tending { stop, tasks }
@@ -58,13 +61,10 @@ async fn until(mut stopped: watch::Receiver<bool>, work: impl Future<Output = ()
     }
 }
 
-async fn look_after(app: App) {
+async fn sweep_all(app: App) {
     loop {
         tokio::time::sleep(EVERY).await;
         let now = app.clock.now();
-        if let Err(fault) = app.keys.tend(&*app.entropy, now).await {
-            tracing::error!(%fault, "the key ring couldn't be looked after");
-        }
         if let Err(fault) = tally::record(&app, now).await {
             tracing::error!(%fault, "the counts of the minute couldn't be recorded");
         }
@@ -87,6 +87,24 @@ async fn follow(app: App) {
             Err(fault) => tracing::error!(%fault, "the applied version couldn't be read"),
         }
         tokio::time::sleep(FOLLOW).await;
+    }
+}
+
+/// Keeps the key ring in step with the other nodes, the operator and the clock: what replaces a key that got out must sign
+/// at once, everywhere.
+async fn follow_keys(app: App) {
+    loop {
+        tokio::time::sleep(FOLLOW).await;
+        let now = app.clock.now();
+        let tended = match app.keys.is_behind(now).await {
+            Ok(false) => continue,
+            Ok(true) => app.keys.tend(&*app.entropy, now).await,
+            Err(fault) => Err(fault),
+        };
+        if let Err(fault) = tended {
+            tracing::error!(%fault, "the key ring couldn't be looked after");
+            tokio::time::sleep(EVERY).await;
+        }
     }
 }
 

@@ -7,9 +7,9 @@
 //! TOTP seeds, queued codes), and one for the keyed hashes of what the database only has to recognise (codes, sessions).
 //!
 //! A **signing key** is made here, sealed, and lives through four states: *next* (published, so that relying parties can
-//! fetch it), *active* (it signs), *retiring* (it only verifies), *retired* (gone). Nobody moves it by hand: [`plan`] is a
-//! pure function from the keys' times and now to the steps that are due, and any node may take them; each step is a
-//! guarded write, so that of two nodes one takes it and the other reads what it did. [`KeyRing`] is what a node holds of
+//! fetch it), *active* (it signs), *retiring* (it only verifies), *retired* (gone). Nobody needs to move it by hand:
+//! [`plan`] is a pure function from the keys' times and now to the steps that are due, and any node may take them; each
+//! step is a guarded write, so that of two nodes one takes it and the other reads what it did. [`KeyRing`] is what a node holds of
 //! this in memory: it signs, verifies and publishes without asking the database.
 //!
 //! Two rules hold everywhere. **What a token says about its own key is never believed**: its `kid` finds a key of ours,

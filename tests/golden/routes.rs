@@ -61,7 +61,7 @@ fn visited(idp: &TestIdp, routes: &BTreeSet<String>) -> BTreeSet<String> {
         let fitting = routes.iter().filter(|route| {
             route
                 .split_once(' ')
-                .is_some_and(|(known, template)| known == method && fits(template, path))
+                .is_some_and(|(known, template)| (known == method || known == "ANY") && fits(template, path))
         });
         fitting.min_by_key(|route| route.matches('{').count()).cloned()
     };
@@ -99,10 +99,13 @@ async fn programs(idp: &TestIdp) {
             page.story()
         );
     }
-    for path in ["/oauth2/token", "/oauth2/userinfo"] {
+    assert!(idp.figures().await.starts_with("# HELP gradus_"));
+    for path in ["/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke"] {
         let request = axum::http::Request::options(path).body(axum::body::Body::empty());
         assert_eq!(idp.call(request.unwrap()).await.status, 204);
     }
+    let orders = tests::Api::register(idp, "orders").await;
+    assert_eq!(orders.introspect("abc").await["active"], false);
     let page = idp.browser().visit("/").await;
     assert_eq!(page.name(), "sign-in.identifier");
     for asset in assets(&page.html) {
@@ -152,6 +155,7 @@ async fn people(idp: &TestIdp) {
         .header("authorization", format!("Bearer {}", tokens.access_token))
         .body(axum::body::Body::empty());
     assert_eq!(idp.call(posted.unwrap()).await.status, 200);
+    assert_eq!(vault.revoke(&tokens.access_token).await.status, 200);
     let page = alice.visit(vault.authorize().prompt("select_account")).await;
     alice.submit(page.form()).await;
     let page = alice.visit(vault.authorize().prompt("consent")).await;
@@ -177,6 +181,15 @@ async fn doors_of_our_own(alice: &mut Person, start: &str) {
     let page = alice.submit(page.button("launch", "Vault")).await;
     let page = alice.submit(page.form().press("cancel")).await;
     assert_eq!(page.name(), "dashboard");
+    let page = alice.visit("/oauth2/logout").await;
+    assert_eq!(page.name(), "sign-out");
+    let page = alice.post_from_afar("/oauth2/logout", &[]).await;
+    let page = alice.submit(page.form()).await;
+    assert_eq!(page.name(), "sign-out");
+    let page = alice.visit("/sign-out").await;
+    assert!(page.text().contains("You are signed out"), "{}", page.story());
+    let page = alice.visit("/dashboard").await;
+    alice.sign_in(page).await;
     let page = alice.visit("/sign-out").await;
     let page = alice.submit(page.form()).await;
     assert_eq!(page.name(), "sign-out");

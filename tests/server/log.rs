@@ -14,7 +14,10 @@ async fn no_secret_stands_in_the_log_of_a_whole_walk() {
         house.furnish_with_phones(&["ada"]);
         let mut node = house
             .start_with(|command| {
-                command.env("GRADUS_LOG", "debug").env("RUST_LOG", "debug");
+                command
+                    .env("GRADUS_LOG", "debug")
+                    .env("RUST_LOG", "debug")
+                    .env("GRADUS_SLOW_MS", "0");
             })
             .await;
         let secrets = walk(&house, &node).await;

@@ -6,6 +6,7 @@ use super::{
     node::{Node, eventually},
 };
 use axum::http::{Method, header};
+use domain::cost::Cost;
 use reqwest::{Client, redirect::Policy};
 use std::{
     collections::BTreeMap,
@@ -213,6 +214,7 @@ pub(crate) async fn read(request: reqwest::RequestBuilder, address: String) -> A
         headers: answer.headers().clone(),
         html: answer.text().await?,
         redirected: None,
+        cost: Cost::default(),
     })
 }
 

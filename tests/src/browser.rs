@@ -238,5 +238,6 @@ pub(crate) async fn serve(router: Router, mut request: Request<Body>, from: IpAd
         headers: parts.headers,
         html: String::from_utf8_lossy(&body).into_owned(),
         redirected: None,
+        cost: parts.extensions.get().copied().unwrap_or_default(),
     }
 }

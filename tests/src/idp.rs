@@ -22,7 +22,7 @@ use axum::{
     http::{Method, Request, StatusCode},
 };
 use domain::{entropy::SystemEntropy, time::UnixMillis};
-use idp::{app::App, apply, config::Config, delivery, router::router, serve, tend};
+use idp::{app::App, apply, config::Config, delivery, logout, router::router, serve, tend};
 use std::{
     collections::BTreeSet,
     net::{IpAddr, Ipv4Addr},
@@ -105,6 +105,8 @@ impl Place {
 
     /// A provider here.
     pub async fn start(self) -> TestIdp {
+        // As `main` does; another test may have been first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().expect("a folder");
         let config = self.config(&folder);
         let inner = Inner {
@@ -163,7 +165,8 @@ impl TestIdp {
         let opened = serve::open_with(self.0.config.clone(), self.0.clock.clone(), Arc::new(SystemEntropy)).await;
         let app = opened.map_err(|fault| chain(&fault)).expect("the house opens");
         let (worker, stopped) = watch::channel(false);
-        tokio::spawn(delivery::work(app.clone(), stopped));
+        tokio::spawn(delivery::work(app.clone(), stopped.clone()));
+        tokio::spawn(logout::work(app.clone(), stopped));
         let node = Node {
             router: router(&app, Router::new()),
             app,
@@ -300,9 +303,24 @@ impl TestIdp {
 
     /// A request of a program to that node.
     pub async fn call_node(&self, node: usize, request: Request<Body>) -> Page {
+        self.send(node, IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7)), request)
+            .await
+    }
+
+    /// A request of a program at that address.
+    pub async fn call_from(&self, address: &str, request: Request<Body>) -> Page {
+        self.send(0, address.parse().expect("an address"), request).await
+    }
+
+    /// All figures, as a program on the provider's machine reads them.
+    pub async fn figures(&self) -> String {
+        let request = Request::get("/metrics").body(Body::empty());
+        self.call_from("127.0.0.1", request.expect("a request")).await.html
+    }
+
+    async fn send(&self, node: usize, from: IpAddr, request: Request<Body>) -> Page {
         let (method, address) = (request.method().clone(), request.uri().to_string());
         let path = request.uri().path().to_owned();
-        let from = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7));
         let page = browser::serve(self.router(node), request, from, address).await;
         self.note_visit(&method, &path, page.status);
         page

@@ -9,6 +9,7 @@
 
 use crate::form::Form;
 use axum::http::{HeaderMap, StatusCode, header};
+use domain::cost::Cost;
 use scraper::{Html, Selector};
 use url::Url;
 
@@ -25,6 +26,8 @@ pub struct Page {
     pub html: String,
     /// Where a redirect wanted to lead, off the provider.
     pub redirected: Option<Url>,
+    /// What answering cost, where the provider runs in this process.
+    pub cost: Cost,
 }
 
 impl Page {

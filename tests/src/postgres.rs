@@ -35,8 +35,21 @@ pub struct Cluster {
 /// The server is there but doesn't start.
 pub async fn database() -> Option<String> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    database_of(CLUSTER.get_or_init(|| Cluster::start("off")).as_ref()).await
+}
+
+/// The same in a cluster whose commits are durable: for what is measured.
+///
+/// # Panics
+/// The server is there but doesn't start.
+pub async fn durable() -> Option<String> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    database_of(CLUSTER.get_or_init(|| Cluster::start("on")).as_ref()).await
+}
+
+async fn database_of(cluster: Option<&Cluster>) -> Option<String> {
     static NEXT: AtomicU32 = AtomicU32::new(1);
-    let Some(cluster) = CLUSTER.get_or_init(Cluster::start) else {
+    let Some(cluster) = cluster else {
         let required = env::var("GRADUS_TEST_POSTGRES").is_ok_and(|value| value == "required");
         assert!(
             !required,
@@ -75,7 +88,7 @@ impl Cluster {
         )
     }
 
-    fn start() -> Option<Self> {
+    fn start(fsync: &str) -> Option<Self> {
         let programs = find_programs()?;
         let owner = owner();
         // Not in TMPDIR: a socket's path may have 107 characters, and another user must get there.
@@ -87,7 +100,7 @@ impl Cluster {
         if let Some((user, group)) = owner {
             chown(&folder, Some(user), Some(group)).expect("the folder changes hands");
         }
-        let keeper = keep(&programs, &folder, owner);
+        let keeper = keep(&programs, &folder, owner, fsync);
         let cluster = Self {
             folder,
             _keeper: keeper,
@@ -110,21 +123,25 @@ impl Cluster {
 }
 
 /// Makes and starts the cluster under a shell that waits for the end of its input, which is the end of this process.
-fn keep(programs: &Path, folder: &Path, owner: Option<(u32, u32)>) -> Child {
-    // Arguments: the folder, then what starts every program as its owner. INT is a fast shutdown, but a program that
+fn keep(programs: &Path, folder: &Path, owner: Option<(u32, u32)>, fsync: &str) -> Child {
+    // Arguments: the folder, the programs, fsync, then what starts every program as its owner. INT is a fast shutdown, but a program that
     // hasn't got so far ignores it: hence TERM first, and INT until it is gone.
     const SCRIPT: &str = r#"
-        folder=$1 programs=$2; shift 2; cd /
+        folder=$1 programs=$2 fsync=$3; shift 3; cd /
         "$@" "$programs/initdb" --username=postgres --auth=trust --encoding=UTF8 --locale=C --no-sync \
             --pgdata="$folder/data" </dev/null >"$folder/log" 2>&1
         "$@" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=300 \
-            -c fsync=off -c autovacuum=off </dev/null >>"$folder/log" 2>&1 & server=$!
+            -c fsync="$fsync" -c autovacuum=off </dev/null >>"$folder/log" 2>&1 & server=$!
         cat >/dev/null
         kill -TERM $server; tries=0
         while kill -INT $server && [ $tries -lt 50 ]; do tries=$((tries + 1)); sleep 0.1; done
         kill -KILL $server; rm -rf "$folder""#;
     let mut shell = Command::new("sh");
-    shell.args(["-c", SCRIPT, "keeper"]).arg(folder).arg(programs);
+    shell
+        .args(["-c", SCRIPT, "keeper"])
+        .arg(folder)
+        .arg(programs)
+        .arg(fsync);
     if let Some((user, group)) = owner {
         shell
             .arg("setpriv")

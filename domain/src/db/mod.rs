@@ -7,6 +7,8 @@
 //! A write ends with its first statement that fails (PostgreSQL takes no more after it): what may be there already is
 //! inserted with `ON CONFLICT`, never tried and caught.
 
+pub(crate) mod aside;
+mod metrics;
 mod open;
 mod serial;
 mod shared;
@@ -18,7 +20,9 @@ pub(crate) mod fresh;
 use crate::fault::Fault;
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+
+pub use metrics::Metrics;
 
 /// A write in progress.
 pub type Tx = DatabaseTransaction;
@@ -28,6 +32,7 @@ pub type Tx = DatabaseTransaction;
 pub struct Db {
     read: DatabaseConnection,
     writer: Writer,
+    metrics: Arc<Metrics>,
 }
 
 /// How writes reach the database.
@@ -46,16 +51,20 @@ impl Db {
     /// # Errors
     /// The address isn't of these kinds, or nothing answers there.
     pub async fn open(url: &str, connections: u32) -> Result<Self, Fault> {
+        let metrics = Arc::<Metrics>::default();
         if let Some(path) = url.strip_prefix("sqlite://") {
-            let write = open::sqlite_writer(path).await?;
-            let read = open::sqlite_readers(path, connections).await?;
-            let writer = Writer::Shared(shared::Queue::start(write));
-            return Ok(Self { read, writer });
+            let mut write = open::sqlite_writer(path).await?;
+            metrics::watch_writer(&mut write, &metrics);
+            let mut read = open::sqlite_readers(path, connections).await?;
+            metrics::watch_readers(&mut read, &metrics);
+            let writer = Writer::Shared(shared::Queue::start(write, Arc::clone(&metrics)));
+            return Ok(Self { read, writer, metrics });
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let read = open::postgres(url, connections).await?;
-            let writer = Writer::Serial(serial::Retries::default());
-            return Ok(Self { read, writer });
+            let mut read = open::postgres(url, connections).await?;
+            metrics::watch_readers(&mut read, &metrics);
+            let writer = Writer::Serial(serial::Retries::new(Arc::clone(&metrics)));
+            return Ok(Self { read, writer, metrics });
         }
         Err(Fault::broken(
             "the database's URL must start with sqlite:/// or postgres://",
@@ -81,6 +90,12 @@ impl Db {
     #[must_use]
     pub fn backend(&self) -> DbBackend {
         self.read.get_database_backend()
+    }
+
+    /// What is counted and timed of it.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// Runs `work` on `input` in a transaction and answers once it is durable. A fault rolls back; anything else commits,
@@ -117,10 +132,17 @@ impl Db {
         T: Send + 'static,
         F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
     {
-        match &self.writer {
-            Writer::Shared(queue) => queue.write(input, work, patience).await,
-            Writer::Serial(retries) => retries.write(&self.read, &input, &work, patience).await,
-        }
+        let given_up = metrics::unanswered();
+        let wait = metrics::Wait::begin(&self.metrics);
+        let (outcome, waited) = match &self.writer {
+            Writer::Shared(queue) => queue.write(input, work, patience, wait).await?,
+            Writer::Serial(retries) => {
+                let write = retries.write(&self.read, &input, &work, patience, wait);
+                metrics::writing(write).await
+            }
+        };
+        metrics::answered(&self.metrics, given_up, waited);
+        outcome
     }
 
     /// Ends in good order: writes that were handed over are finished and answered, later ones are faults.

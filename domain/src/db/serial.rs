@@ -1,6 +1,10 @@
 //! PostgreSQL: each write is a serializable transaction, run again when others got in its way.
 
-use super::{Tx, turn};
+use super::{
+    Tx, aside,
+    metrics::{Metrics, Wait},
+    turn,
+};
 use crate::fault::Fault;
 use futures_util::future::BoxFuture;
 use sea_orm::{
@@ -13,33 +17,47 @@ use tokio::sync::Mutex;
 const TRIES: u32 = 24;
 
 /// Writes of this node that run again do so one after the other, so that they don't disturb each other once more.
-#[derive(Clone, Default)]
-pub(super) struct Retries(Arc<Mutex<()>>);
+#[derive(Clone)]
+pub(super) struct Retries {
+    turn: Arc<Mutex<()>>,
+    metrics: Arc<Metrics>,
+}
 
 impl Retries {
+    pub(super) fn new(metrics: Arc<Metrics>) -> Self {
+        Self {
+            turn: Arc::default(),
+            metrics,
+        }
+    }
+
+    /// What comes of a write, and how long it waited for a connection.
     pub(super) async fn write<I, T, F>(
         &self,
         connection: &DatabaseConnection,
         input: &I,
         work: &F,
         patience: Duration,
-    ) -> Result<T, Fault>
+        mut wait: Wait,
+    ) -> (Result<T, Fault>, Duration)
     where
         I: Sync,
         F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Sync,
     {
-        let first = once(connection, input, work, patience).await;
-        let Err(Fate::Again(_)) = first else {
-            return first.map_err(Fate::fault);
-        };
-        let _turn = self.0.lock().await;
-        let mut last = first;
-        for tried in 1..TRIES {
-            let Err(Fate::Again(_)) = last else { break };
-            tokio::time::sleep(pause(tried)).await;
-            last = once(connection, input, work, patience).await;
+        let mut last = once(connection, input, work, patience, &mut wait).await;
+        if let Err(Fate::Again(_)) = last {
+            let _turn = self.turn.lock().await;
+            for tried in 1..TRIES {
+                let Err(Fate::Again(_)) = last else { break };
+                tokio::time::sleep(pause(tried)).await;
+                self.metrics.reruns.inc();
+                last = once(connection, input, work, patience, &mut wait).await;
+            }
         }
-        last.map_err(Fate::fault)
+        if last.is_ok() {
+            self.metrics.batch.observe(1);
+        }
+        (last.map_err(Fate::fault), wait.waited())
     }
 }
 
@@ -67,15 +85,24 @@ impl Fate {
     }
 }
 
-async fn once<I, T, F>(connection: &DatabaseConnection, input: &I, work: &F, patience: Duration) -> Result<T, Fate>
+async fn once<I, T, F>(
+    connection: &DatabaseConnection,
+    input: &I,
+    work: &F,
+    patience: Duration,
+    wait: &mut Wait,
+) -> Result<T, Fate>
 where
     I: Sync,
     F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Sync,
 {
     let broken = |error: DbErr| Fate::of(error.into());
     let tx = connection.begin_with_options(serializable()).await.map_err(broken)?;
-    match turn::run(&tx, input, work, patience).await {
+    wait.end();
+    let (done, rows) = turn::run(&tx, input, work, patience).await;
+    match done {
         Ok(outcome) => {
+            aside::write(&tx, rows).await.map_err(broken)?;
             // A COMMIT after a failed statement, swallowed by the closure, would silently be a ROLLBACK: this asks first.
             tx.execute_unprepared("SELECT 1").await.map_err(broken)?;
             tx.commit().await.map_err(broken)?;

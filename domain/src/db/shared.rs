@@ -1,10 +1,18 @@
-//! SQLite: one task writes. Closures that wait for it together share one durable commit, each in a savepoint of its own.
+//! SQLite: one task writes. Closures that wait for it together share one durable commit.
+//!
+//! They run one after the other in its transaction. A fault is rare, and closures may run twice: so only when one of them
+//! fails is all undone, and the others run again, each in a savepoint of its own, which the next that fails takes along
+//! alone. Most rounds never set a savepoint; each would cost two statements more.
 
-use super::{Tx, turn};
-use crate::fault::Fault;
+use super::{
+    Tx, aside,
+    metrics::{Metrics, Wait},
+    turn,
+};
+use crate::{entity::audit_event::ActiveModel as Row, fault::Fault};
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 
 /// The most that share a commit: beyond it nothing is won, and the last would wait for all.
@@ -24,8 +32,10 @@ enum Message {
 
 /// A write that waits; its types are its caller's business.
 trait Turn: Send {
-    /// Runs it; whether its savepoint is kept.
-    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, bool>;
+    /// Runs it: the audit rows that are to be written with it, or nothing if nothing of it is to be kept.
+    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, Option<Vec<Row>>>;
+    /// Whether it isn't run any more: it has failed, or its caller has gone.
+    fn is_over(&self) -> bool;
     /// Tells its caller, now that the round is durable, or failed.
     fn answer(self: Box<Self>, round: Result<(), DbErr>);
 }
@@ -34,9 +44,13 @@ struct Waiting<I, T, F> {
     input: I,
     work: F,
     patience: Duration,
-    caller: oneshot::Sender<Result<T, Fault>>,
+    wait: Wait,
+    caller: oneshot::Sender<Told<T>>,
     outcome: Option<Result<T, Fault>>,
 }
+
+/// What a caller is told: what came of its write, and how long that had waited for its turn.
+type Told<T> = (Result<T, Fault>, Duration);
 
 impl<I, T, F> Turn for Waiting<I, T, F>
 where
@@ -44,22 +58,30 @@ where
     T: Send + 'static,
     F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
 {
-    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, bool> {
+    fn run<'t>(&'t mut self, tx: &'t Tx) -> BoxFuture<'t, Option<Vec<Row>>> {
         let Self {
             input,
             work,
             patience,
+            wait,
             caller,
             outcome,
         } = self;
+        wait.end();
         Box::pin(async move {
-            *outcome = tokio::select! {
+            let (done, rows) = tokio::select! {
                 biased;
-                () = caller.closed() => None,
-                done = turn::run(tx, &*input, &*work, *patience) => Some(done),
+                () = caller.closed() => return None,
+                done = turn::run(tx, &*input, &*work, *patience) => done,
             };
-            matches!(outcome, Some(Ok(_)))
+            let kept = done.is_ok();
+            *outcome = Some(done);
+            kept.then_some(rows)
         })
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(self.outcome, Some(Err(_))) || self.caller.is_closed()
     }
 
     fn answer(self: Box<Self>, round: Result<(), DbErr>) {
@@ -69,15 +91,15 @@ where
             (None, Ok(())) => return,
         };
         // Nobody there any more: nobody to tell.
-        drop(self.caller.send(told));
+        drop(self.caller.send((told, self.wait.waited())));
     }
 }
 
 impl Queue {
     /// Starts the task that writes; it ends after the last `Queue` is gone, or at `close`.
-    pub(super) fn start(connection: DatabaseConnection) -> Self {
+    pub(super) fn start(connection: DatabaseConnection, metrics: Arc<Metrics>) -> Self {
         let (waiting, turns) = mpsc::channel(ROUND * 4);
-        tokio::spawn(serve(connection.clone(), turns));
+        tokio::spawn(serve(connection.clone(), turns, metrics));
         Self { waiting, connection }
     }
 
@@ -85,7 +107,14 @@ impl Queue {
         &self.connection
     }
 
-    pub(super) async fn write<I, T, F>(&self, input: I, work: F, patience: Duration) -> Result<T, Fault>
+    /// Hands a write over, and waits for what comes of it; faults of the queue itself are on the outside.
+    pub(super) async fn write<I, T, F>(
+        &self,
+        input: I,
+        work: F,
+        patience: Duration,
+        wait: Wait,
+    ) -> Result<Told<T>, Fault>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
@@ -97,12 +126,13 @@ impl Queue {
             input,
             work,
             patience,
+            wait,
             caller,
             outcome: None,
         };
         let handed = self.waiting.send(Message::Write(Box::new(turn))).await;
         handed.map_err(|_| GONE)?;
-        answer.await.map_err(|_| GONE)?
+        answer.await.map_err(|_| GONE)
     }
 
     pub(super) async fn close(&self) {
@@ -113,7 +143,7 @@ impl Queue {
     }
 }
 
-async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Message>) {
+async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Message>, metrics: Arc<Metrics>) {
     let mut messages = Vec::with_capacity(ROUND);
     while waiting.recv_many(&mut messages, ROUND).await > 0 {
         let mut turns = Vec::with_capacity(messages.len());
@@ -127,7 +157,7 @@ async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Messa
         let round = if turns.is_empty() {
             Ok(())
         } else {
-            run(&connection, &mut turns).await
+            run(&connection, &mut turns, &metrics).await
         };
         for turn in turns {
             turn.answer(round.clone());
@@ -145,24 +175,58 @@ async fn serve(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Messa
 }
 
 /// One round: all of `turns`, one commit. An error here undoes them all; a turn's own only undoes that turn.
-async fn run(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>]) -> Result<(), DbErr> {
-    let round = connection.begin_with_options(immediate()).await?;
-    if let [alone] = turns {
-        return if alone.run(&round).await {
-            round.commit().await
-        } else {
-            round.rollback().await
-        };
+async fn run(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>], metrics: &Metrics) -> Result<(), DbErr> {
+    if together(connection, turns, metrics).await? {
+        return Ok(());
     }
-    for turn in turns {
+    // One that fails alone has nobody to run again for.
+    if turns.iter().all(|turn| turn.is_over()) {
+        return Ok(());
+    }
+    apart(connection, turns, metrics).await
+}
+
+/// Runs all of them as one; false, and nothing is written, if one fails. What comes after it isn't begun: it would see
+/// what that one has left.
+async fn together(
+    connection: &DatabaseConnection,
+    turns: &mut [Box<dyn Turn>],
+    metrics: &Metrics,
+) -> Result<bool, DbErr> {
+    let round = connection.begin_with_options(immediate()).await?;
+    let (mut told, mut kept) = (Vec::new(), 0);
+    for turn in turns.iter_mut().filter(|turn| !turn.is_over()) {
+        let Some(rows) = turn.run(&round).await else {
+            round.rollback().await?;
+            return Ok(false);
+        };
+        told.extend(rows);
+        kept += 1;
+    }
+    aside::write(&round, told).await?;
+    round.commit().await?;
+    metrics.batch.observe(kept);
+    Ok(true)
+}
+
+/// Runs those that haven't failed yet, each in a savepoint.
+async fn apart(connection: &DatabaseConnection, turns: &mut [Box<dyn Turn>], metrics: &Metrics) -> Result<(), DbErr> {
+    let round = connection.begin_with_options(immediate()).await?;
+    let (mut told, mut kept) = (Vec::new(), 0);
+    for turn in turns.iter_mut().filter(|turn| !turn.is_over()) {
         let savepoint = round.begin().await?;
-        if turn.run(&savepoint).await {
+        if let Some(rows) = turn.run(&savepoint).await {
             savepoint.commit().await?;
+            told.extend(rows);
+            kept += 1;
         } else {
             savepoint.rollback().await?;
         }
     }
-    round.commit().await
+    aside::write(&round, told).await?;
+    round.commit().await?;
+    metrics.batch.observe(kept);
+    Ok(())
 }
 
 /// A write takes the file's lock at once: one that read first could find, when it writes, that it read the past.

@@ -1,7 +1,7 @@
 //! What is drawn, hashed and sealed before the transaction: a write may run twice, and a hash takes long.
 
 use super::{
-    Keys, Options,
+    Keys, Options, Stage,
     file::{AccountTable, Delivery, Wanted},
     reset::{self, Reset},
     state::load_accounts,
@@ -94,9 +94,12 @@ pub(super) async fn prepare(
         .account
         .iter()
         .filter(|account| !existing.contains_key(&account.user_id.value.0));
+    let progress = &options.progress;
+    progress.begin(Stage::Preparing, new.clone().count());
     let drafts = stream::iter(new)
         .map(|account| desk.draft(account))
-        .buffer_unordered(AT_ONCE);
+        .buffer_unordered(AT_ONCE)
+        .inspect_ok(|_| progress.step(1));
     let mut drafts = Drafts {
         accounts: drafts.try_collect().await?,
         resets: HashMap::new(),

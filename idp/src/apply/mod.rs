@@ -17,6 +17,7 @@ mod import;
 mod level;
 mod organisation;
 mod plan;
+mod progress;
 mod prune;
 mod report;
 mod reset;
@@ -30,6 +31,7 @@ mod tests;
 
 pub use import::{Credentials, Imported, Terms, import};
 pub use level::{load_ladder, load_version};
+pub use progress::{Progress, Stage};
 pub use report::{Action, Change, Report};
 
 use crate::{
@@ -66,6 +68,8 @@ pub struct Options {
     pub reset: bool,
     /// The levels that the configuration describes: those of the files stand in their place.
     pub levels: Vec<LevelTable>,
+    /// Where it counts how far it is.
+    pub progress: Progress,
     /// Through what documents are fetched that the files point to.
     pub outgoing: Outgoing,
     /// Clients are imported on these terms: only what is said of them changes, and nothing is marked as applied.
@@ -198,7 +202,7 @@ async fn apply(tx: &domain::db::Tx, prepared: &Prepared) -> Result<Compared<Done
     let Compared::Fits(plan) = compared else {
         return Ok(compared.map(Done::from));
     };
-    write::write(tx, &plan, prepared.now).await?;
+    write::write(tx, &plan, &prepared.options.progress, prepared.now).await?;
     Ok(Compared::Fits(plan.into()))
 }
 

@@ -1,7 +1,7 @@
 //! What must be written, found by comparing what is wanted with what there is.
 
 use super::{
-    Change, Prepared, account, application, draft::Bind, level, organisation, prune, reset::Reset, resource,
+    Change, Prepared, Stage, account, application, draft::Bind, level, organisation, prune, reset::Reset, resource,
     state::State,
 };
 use crate::config::document::Problems;
@@ -74,6 +74,25 @@ pub(super) struct Rows {
     pub(super) proofings: Vec<proofing::ActiveModel>,
 }
 
+impl Rows {
+    /// How many they are.
+    pub(super) const fn count(&self) -> usize {
+        self.organisations.len()
+            + self.accounts.len()
+            + self.authenticators.len()
+            + self.passwords.len()
+            + self.phones.len()
+            + self.seeds.len()
+            + self.roles.len()
+            + self.applications.len()
+            + self.clients.len()
+            + self.subscriptions.len()
+            + self.resources.len()
+            + self.entitlements.len()
+            + self.proofings.len()
+    }
+}
+
 /// Rows that change.
 #[derive(Default)]
 pub(super) struct Updates {
@@ -108,6 +127,7 @@ pub(super) struct Removals {
 
 /// Finds out what must be written.
 pub(super) async fn compare(conn: &impl ConnectionTrait, prepared: &Prepared) -> Result<Compared<Plan>, Fault> {
+    prepared.options.progress.begin(Stage::Comparing, 0);
     let state = State::load(conn, &prepared.wanted, &prepared.options).await?;
     if !account::is_prepared(prepared, &state) {
         return Ok(Compared::Stale);

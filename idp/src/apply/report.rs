@@ -90,6 +90,20 @@ impl Report {
         let warnings: Vec<String> = self.warnings.iter().map(ToString::to_string).collect();
         json!({ "dry_run": self.dry_run, "changes": self.changes, "warnings": warnings })
     }
+
+    /// The same as text.
+    #[must_use]
+    pub fn json_text(&self) -> String {
+        let warnings: Vec<String> = self.warnings.iter().map(ToString::to_string).collect();
+        // Piece by piece: a hundred thousand changes as a tree of values would be many times as large as their text.
+        let changes: Vec<String> = self.changes.iter().map(|change| json!(change).to_string()).collect();
+        format!(
+            "{{\"changes\":[{}],\"dry_run\":{},\"warnings\":{}}}",
+            changes.join(","),
+            self.dry_run,
+            json!(warnings)
+        )
+    }
 }
 
 impl fmt::Display for Report {

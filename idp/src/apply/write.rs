@@ -2,8 +2,10 @@
 //! hold what is unique, and nothing points to what isn't there.
 
 use super::{
+    Change, Progress, Stage,
     level::{self, LEVELS},
     plan::{Levels, Plan, Removals, Rows, Updates},
+    report,
     state::CHUNK,
 };
 use domain::{
@@ -11,10 +13,11 @@ use domain::{
     db::Tx,
     entity::{
         account, application, applied, authenticator, client, entitlement, grant, organisation, phone, proofing,
-        resource, role, session, setting, subscription,
+        resource, role, setting, subscription,
     },
     fault::Fault,
     ids::AccountId,
+    session,
     time::UnixMillis,
 };
 use sea_orm::{
@@ -25,17 +28,22 @@ use sea_orm::{
 };
 
 /// Writes all of it, and tells the audit log and running servers; nothing is told if nothing changes.
-pub(super) async fn write(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), Fault> {
+pub(super) async fn write(tx: &Tx, plan: &Plan, progress: &Progress, now: UnixMillis) -> Result<(), Fault> {
+    progress.begin(
+        Stage::Writing,
+        plan.rows.count() + plan.marks.len() + plan.changes.len(),
+    );
+    let pen = Pen { tx, progress };
     remove(tx, &plan.removals, now).await?;
     release(tx, &plan.updates).await?;
-    add(tx, &plan.rows.organisations, None).await?;
+    pen.add(&plan.rows.organisations, None).await?;
     update_rows(tx, &plan.updates).await?;
-    add_rows(tx, &plan.rows).await?;
+    add_rows(&pen, &plan.rows).await?;
     update_authenticators(tx, &plan.updates, now).await?;
     for id in &plan.removals.organisations {
         organisation::Entity::delete_by_id(id.clone()).exec(tx).await?;
     }
-    mark(tx, plan, now).await?;
+    mark(&pen, plan, now).await?;
     match &plan.levels {
         Levels::Become(levels) => level::set(tx, LEVELS, levels.clone(), now).await?,
         Levels::Go => {
@@ -44,7 +52,7 @@ pub(super) async fn write(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), F
         Levels::Stay => {}
     }
     if !plan.changes.is_empty() {
-        super::report::record(tx, &plan.changes, now).await?;
+        record(&pen, &plan.changes, now).await?;
         level::raise_version(tx, now).await?;
     }
     Ok(())
@@ -53,6 +61,7 @@ pub(super) async fn write(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), F
 async fn remove(tx: &Tx, removals: &Removals, now: UnixMillis) -> Result<(), Fault> {
     let accounts: Vec<AccountId> = removals.accounts.iter().copied().collect();
     for ids in accounts.chunks(CHUNK) {
+        session::end_of_accounts(tx, ids, now).await?;
         // Grants hold their sessions, so they go first; the rest goes with the account.
         grant::Entity::delete_many()
             .filter(grant::COLUMN.account_id.is_in(ids.iter().copied()))
@@ -115,41 +124,50 @@ async fn update_rows(tx: &Tx, updates: &Updates) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn add_rows(tx: &Tx, rows: &Rows) -> Result<(), Fault> {
-    add(tx, &rows.accounts, None).await?;
-    add(tx, &rows.authenticators, None).await?;
-    add(tx, &rows.passwords, None).await?;
-    add(tx, &rows.phones, None).await?;
-    add(tx, &rows.seeds, None).await?;
-    add(tx, &rows.roles, None).await?;
+async fn add_rows(pen: &Pen<'_>, rows: &Rows) -> Result<(), Fault> {
+    pen.add(&rows.accounts, None).await?;
+    pen.add(&rows.authenticators, None).await?;
+    pen.add(&rows.passwords, None).await?;
+    pen.add(&rows.phones, None).await?;
+    pen.add(&rows.seeds, None).await?;
+    pen.add(&rows.roles, None).await?;
     let later = OnConflict::columns([entitlement::Column::AccountId, entitlement::Column::Product])
         .update_column(entitlement::Column::Until)
         .to_owned();
-    add(tx, &rows.entitlements, Some(later)).await?;
+    pen.add(&rows.entitlements, Some(later)).await?;
     let again = OnConflict::column(proofing::Column::AccountId)
         .update_columns([proofing::Column::ProofedAt, proofing::Column::Method])
         .to_owned();
-    add(tx, &rows.proofings, Some(again)).await?;
-    add(tx, &rows.applications, None).await?;
-    add(tx, &rows.clients, None).await?;
-    add(tx, &rows.resources, None).await?;
-    add(tx, &rows.subscriptions, None).await
+    pen.add(&rows.proofings, Some(again)).await?;
+    pen.add(&rows.applications, None).await?;
+    pen.add(&rows.clients, None).await?;
+    pen.add(&rows.resources, None).await?;
+    pen.add(&rows.subscriptions, None).await
 }
 
-async fn add<A>(tx: &Tx, rows: &[A], conflict: Option<OnConflict>) -> Result<(), Fault>
-where
-    A: ActiveModelTrait + ActiveModelBehavior + Clone + Send,
-    <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
-{
-    for rows in rows.chunks(CHUNK) {
-        let insert = A::Entity::insert_many(rows.iter().cloned());
-        let insert = match &conflict {
-            Some(conflict) => insert.on_conflict(conflict.clone()),
-            None => insert,
-        };
-        insert.exec_without_returning(tx).await?;
+/// What adds rows, and counts them for whoever waits.
+struct Pen<'t> {
+    tx: &'t Tx,
+    progress: &'t Progress,
+}
+
+impl Pen<'_> {
+    async fn add<A>(&self, rows: &[A], conflict: Option<OnConflict>) -> Result<(), Fault>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Clone + Send,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        for rows in rows.chunks(CHUNK) {
+            let insert = A::Entity::insert_many(rows.iter().cloned());
+            let insert = match &conflict {
+                Some(conflict) => insert.on_conflict(conflict.clone()),
+                None => insert,
+            };
+            insert.exec_without_returning(self.tx).await?;
+            self.progress.step(rows.len());
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Revokes, sets preferences, raises what a proofing raises, and ends what rests on what is gone.
@@ -191,25 +209,23 @@ async fn update_authenticators(tx: &Tx, updates: &Updates, now: UnixMillis) -> R
 
 async fn end(tx: &Tx, accounts: &[AccountId], now: UnixMillis) -> Result<(), Fault> {
     for ids in accounts.chunks(CHUNK) {
-        session::Entity::update_many()
-            .col_expr(session::COLUMN.ended_at, Expr::value(now))
-            .filter(session::COLUMN.account_id.is_in(ids.iter().copied()))
-            .filter(session::COLUMN.ended_at.is_null())
-            .exec(tx)
-            .await?;
-        grant::Entity::update_many()
-            .col_expr(grant::COLUMN.ended_at, Expr::value(now))
-            .filter(grant::COLUMN.account_id.is_in(ids.iter().copied()))
-            .filter(grant::COLUMN.ended_at.is_null())
-            .exec(tx)
-            .await?;
+        session::end_of_accounts(tx, ids, now).await?;
     }
     Ok(())
 }
 
-async fn mark(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), Fault> {
+/// Tells the audit log.
+async fn record(pen: &Pen<'_>, changes: &[Change], now: UnixMillis) -> Result<(), Fault> {
+    for changes in changes.chunks(CHUNK) {
+        report::record(pen.tx, changes, now).await?;
+        pen.progress.step(changes.len());
+    }
+    Ok(())
+}
+
+async fn mark(pen: &Pen<'_>, plan: &Plan, now: UnixMillis) -> Result<(), Fault> {
     for key in &plan.removals.marks {
-        applied::Entity::delete_by_id(key.clone()).exec(tx).await?;
+        applied::Entity::delete_by_id(key.clone()).exec(pen.tx).await?;
     }
     let row = |(kind, key): &(&str, String)| applied::ActiveModel {
         kind: Set((*kind).to_owned()),
@@ -217,5 +233,5 @@ async fn mark(tx: &Tx, plan: &Plan, now: UnixMillis) -> Result<(), Fault> {
         applied_at: Set(now),
     };
     let rows: Vec<applied::ActiveModel> = plan.marks.iter().map(row).collect();
-    add(tx, &rows, None).await
+    pen.add(&rows, None).await
 }

@@ -1,8 +1,8 @@
 //! `gradus apply`.
 
-use super::{Failure, fail, print, say, warn};
+use super::{Failure, fail, print, progress::Shown, say, warn};
 use crate::{
-    apply::{self, Keys, Options},
+    apply::{self, Keys, Options, Progress},
     clock::SystemClock,
     config::Config,
     outgoing::Outgoing,
@@ -42,17 +42,15 @@ impl Apply {
         match self.apply(config, &files).await {
             Ok(report) => {
                 report.warnings.iter().for_each(warn);
-                Ok(print(&if json {
-                    report.json().to_string()
-                } else {
-                    report.to_string()
-                }))
+                Ok(print(&if json { report.json_text() } else { report.to_string() }))
             }
             Err(failure) => Ok(refuse(&failure, json)),
         }
     }
 
     async fn apply(&self, config: &Config, files: &[(String, String)]) -> Result<apply::Report, apply::Failure> {
+        let progress = Progress::start();
+        let _shown = Shown::start(progress.clone());
         // Before anything is opened or made.
         let files = apply::read(files, &config.levels).map_err(apply::Failure::Files)?;
         let Desk { db, keys, now } = Desk::open(config).await?;
@@ -61,6 +59,7 @@ impl Apply {
             prune: self.prune,
             reset: self.reset,
             levels: config.levels.clone(),
+            progress,
             outgoing: Outgoing::new(&config.outbound)?,
             import: None,
         };

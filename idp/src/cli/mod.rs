@@ -6,8 +6,10 @@
 mod application;
 mod apply;
 mod check;
+mod keys;
 mod logging;
 mod migrate;
+mod progress;
 mod serve;
 mod unbuilt;
 
@@ -68,9 +70,9 @@ enum Command {
     /// Accounts (not built yet)
     #[command(after_help = "Example: gradus account show smithj_0001")]
     Account(unbuilt::Rest),
-    /// Signing keys: list, rotate, reseal (not built yet)
-    #[command(after_help = "Example: gradus keys list")]
-    Keys(unbuilt::Rest),
+    /// Signing keys: list, rotate
+    #[command(subcommand, after_help = "Example: gradus keys list")]
+    Keys(keys::KeysCommand),
     /// The audit log: verify (not built yet)
     #[command(after_help = "Example: gradus audit verify")]
     Audit(unbuilt::Rest),
@@ -150,7 +152,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Config(ConfigCommand::Schema) => Ok(print(&format!("{:#}", config::schema()))),
         Command::Application(application) => application.run(&load(config)?, json).await,
         Command::Account(rest) => Ok(rest.refuse("account")),
-        Command::Keys(rest) => Ok(rest.refuse("keys")),
+        Command::Keys(keys) => keys.run(&load(config)?, json).await,
         Command::Audit(rest) => Ok(rest.refuse("audit")),
         Command::Doctor(rest) => Ok(rest.refuse("doctor")),
     }

@@ -28,6 +28,9 @@ fn every_command_takes_a_configuration_and_shows_an_example() {
         "application show",
         "account",
         "keys",
+        "keys list",
+        "keys rotate",
+        "keys reseal",
         "audit",
         "doctor",
     ] {
@@ -57,7 +60,10 @@ fn what_is_typed_is_understood() {
     for line in [
         "gradus application import x.json y.json --owner acme --subscribers acme,globex --minimum-level 2 --json",
         "gradus application show x",
+        "gradus keys list --json",
         "gradus keys rotate",
+        "gradus keys rotate --alg EdDSA --now --yes",
+        "gradus keys reseal --to new.key",
         "gradus account show x",
         "gradus doctor",
         "gradus audit verify",
@@ -70,6 +76,9 @@ fn what_is_typed_is_understood() {
         "gradus application import x.json --minimum-level 0",
         "gradus application dance",
         "gradus serf",
+        "gradus keys",
+        "gradus keys rotate --alg HS256",
+        "gradus keys rotate --yes",
         "gradus serve extra",
         "gradus demo --listen nowhere",
     ] {

@@ -9,6 +9,7 @@
 
 mod house;
 mod message;
+mod metrics;
 mod outbox;
 mod porting;
 mod provider;
@@ -18,6 +19,7 @@ mod worker;
 
 pub use house::{lock_notice, work};
 pub use message::Message;
+pub use metrics::Metrics;
 pub use outbox::Outbox;
 pub use porting::{PortedNumbers, Porting, Unchecked};
 pub use provider::{Failure, Provider};

@@ -71,6 +71,7 @@ impl Worker {
                 .db
                 .write((), move |tx, ()| Box::pin(outbound::expire(tx, now)))
                 .await?;
+            self.queue.metrics().expired.add(given_up);
             tracing::warn!(given_up, "messages were not sent in time");
         }
         let due = outbound::find_due(self.db.read(), AT_ONCE, now).await?;
@@ -92,11 +93,16 @@ impl Worker {
         let tried = timeout(ATTEMPT, self.deliver(&claimed)).await;
         let now = self.clock.now();
         let outcome = tried.unwrap_or_else(|_| Outcome::Again(now + pause(claimed.attempt)));
-        self.db
+        let channel = claimed.channel;
+        let settled = self
+            .db
             .write(claimed, move |tx, claimed| {
                 Box::pin(outbound::settle(tx, claimed, outcome, now))
             })
             .await?;
+        if settled {
+            self.queue.metrics().tried(channel, outcome);
+        }
         Ok(true)
     }
 

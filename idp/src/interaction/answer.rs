@@ -87,7 +87,9 @@ pub async fn refuse(app: &App, visit: &Visit, pending: Pending, refusal: Refusal
     close(app, visit, &pending, Outcome::Refused(refusal.name())).await??;
     match &pending.interaction.question {
         Question::Authorize(asked) => {
-            let reply = reply::error(app, asked.into(), &refusal.into());
+            let error = AuthorizationError::from(refusal);
+            app.metrics.authorizations.count([error.code]);
+            let reply = reply::error(app, asked.into(), &error);
             go(app, visit, &pending, reply)
         }
         Question::Launch { .. } | Question::Elevate | Question::Dashboard => Ok(see_other("/dashboard")),

@@ -12,6 +12,7 @@ use crate::{
         reply::{self, see_other},
         visit::Visit,
     },
+    metric,
 };
 use axum::response::Response;
 use domain::{
@@ -21,7 +22,6 @@ use domain::{
     authenticator::{self, password},
     db::Tx,
     fault::Fault,
-    grant,
     ids::{AccountId, EventId, InteractionId, SessionId},
     interaction,
     origin::Origin,
@@ -48,6 +48,7 @@ pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right
         && wanted != right.account
     {
         bar(app, right.attempt, right.counted, "somebody-else").await?;
+        app.metrics.sign_ins.count(["somebody-else"]);
         return Err(somebody_else(pending));
     }
     let (now, id) = (visit.now, pending.interaction.id);
@@ -75,7 +76,9 @@ pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right
         now,
     };
     let arrived = app.db.write(arrival, |tx, arrival| Box::pin(arrive(tx, arrival)));
-    match arrived.await? {
+    let arrived = arrived.await?;
+    app.metrics.sign_ins.count([arrived.word()]);
+    match arrived {
         Arrived::Yes => {}
         Arrived::SomebodyElse => return Err(somebody_else(pending)),
         Arrived::Changed => return Ok(see_other(&step(id, ""))),
@@ -99,6 +102,16 @@ enum Arrived {
     SomebodyElse,
     /// The password has been changed meanwhile.
     Changed,
+}
+
+impl Arrived {
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Yes => metric::SUCCESS,
+            Self::SomebodyElse => "somebody-else",
+            Self::Changed => "changed",
+        }
+    }
 }
 
 async fn arrive(tx: &Tx, arrival: &Arrival) -> Result<Arrived, Fault> {
@@ -140,8 +153,7 @@ async fn settle_session(tx: &Tx, arrival: &Arrival) -> Result<SessionId, Fault> 
             audit::record(tx, &told(act::SESSION_RENEWED, *before), *now).await?;
             return Ok(*before);
         }
-        if *account != new.account && session::end(tx, *before, *now).await? {
-            grant::end_of_session(tx, *before, *now).await?;
+        if *account != new.account && session::end(tx, *before, *now).await?.is_some() {
             audit::record(tx, &told(act::SESSION_ENDED, *before), *now).await?;
         }
     }

@@ -33,6 +33,23 @@ pub(super) enum Look {
     Busy,
 }
 
+impl Look {
+    /// Why nobody is let in, in a word for the figures. A name is locked, whether this try did it or one before.
+    pub(super) const fn refusal(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Right(_) => return None,
+            Self::Refused(_, PasswordError::Empty | PasswordError::Wrong | PasswordError::WrongAndWait { .. }) => {
+                "wrong"
+            }
+            Self::Refused(_, PasswordError::Wait { .. }) => "wait",
+            Self::Refused(_, PasswordError::Locked { .. }) => "locked",
+            Self::Crowded => "crowded",
+            Self::Suspended => "suspended",
+            Self::Busy => "busy",
+        })
+    }
+}
+
 /// A right password: whose, and what is to be kept.
 pub(super) struct Right {
     pub(super) attempt: Attempt,

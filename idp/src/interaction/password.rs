@@ -94,7 +94,12 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
         let error = Some(PasswordError::Empty);
         return ask_password(&app, &visit, &pending, StatusCode::UNPROCESSABLE_ENTITY, name, error).await;
     }
-    match look(&app, &visit, &pending, &name, password).await? {
+    let looked = look(&app, &visit, &pending, &name, password).await?;
+    // Who was right is counted on arrival.
+    if let Some(refusal) = looked.refusal() {
+        app.metrics.sign_ins.count([refusal]);
+    }
+    match looked {
         Look::Right(right) => arrive::signed_in(&app, &visit, &pending, *right).await,
         Look::Refused(status, error) => ask_password(&app, &visit, &pending, status, name, Some(error)).await,
         Look::Crowded => Err(Problem::TooMany),

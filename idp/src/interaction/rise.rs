@@ -1,5 +1,6 @@
 //! A session rises: a typed code is checked, used up, and becomes an event under a new cookie, in one transaction.
 
+use crate::metric;
 use domain::{
     assurance::Means,
     audit,
@@ -37,7 +38,30 @@ pub(super) enum Outcome {
     Risen,
     Wrong { tries_left: Option<u32> },
     Used,
-    Over,
+    Over(Over),
+}
+
+/// Why a code wasn't looked at, or is none any more.
+pub(super) enum Over {
+    Burnt,
+    Expired,
+    Gone,
+    Locked,
+}
+
+impl Outcome {
+    /// In a word, for the figures.
+    pub(super) const fn word(&self) -> &'static str {
+        match self {
+            Self::Risen => metric::SUCCESS,
+            Self::Wrong { .. } => "wrong",
+            Self::Used => "used",
+            Self::Over(Over::Burnt) => "burnt",
+            Self::Over(Over::Expired) => "expired",
+            Self::Over(Over::Gone) => "gone",
+            Self::Over(Over::Locked) => "locked",
+        }
+    }
 }
 
 impl Entry {
@@ -45,7 +69,7 @@ impl Entry {
     pub(super) async fn check(&self, tx: &Tx, limits: Limits, now: UnixMillis) -> Result<Outcome, Fault> {
         // The cookie may have been renewed in another tab: then nothing is tried with this one.
         if !session::hold(tx, self.session, &self.token, now).await? {
-            return Ok(Outcome::Over);
+            return Ok(Outcome::Over(Over::Gone));
         }
         let means = match &self.typed {
             Typed::Sent(entry, means) => match code::check(tx, entry, &limits, now).await? {
@@ -55,13 +79,17 @@ impl Entry {
                         tries_left: u32::try_from(tries_left).ok(),
                     });
                 }
-                Checked::Burnt | Checked::Expired | Checked::Gone | Checked::Locked { .. } => return Ok(Outcome::Over),
+                Checked::Burnt => return Ok(Outcome::Over(Over::Burnt)),
+                Checked::Expired => return Ok(Outcome::Over(Over::Expired)),
+                Checked::Gone => return Ok(Outcome::Over(Over::Gone)),
+                Checked::Locked { .. } => return Ok(Outcome::Over(Over::Locked)),
             },
             Typed::Shown(entry) => match totp::enter(tx, entry, &limits, now).await? {
                 Entered::Right => Means::Totp,
                 Entered::Wrong => return Ok(Outcome::Wrong { tries_left: None }),
                 Entered::Replayed => return Ok(Outcome::Used),
-                Entered::Gone | Entered::Locked { .. } => return Ok(Outcome::Over),
+                Entered::Gone => return Ok(Outcome::Over(Over::Gone)),
+                Entered::Locked { .. } => return Ok(Outcome::Over(Over::Locked)),
             },
         };
         let (id, authenticator, interaction) = self.event;

@@ -201,6 +201,9 @@ impl Step {
             .write(entry, move |tx, entry| Box::pin(entry.check(tx, limits, now)))
             .await?;
         app.queue.wake();
+        app.metrics
+            .step_ups
+            .count([word(self.listed.held.kind), outcome.word()]);
         match outcome {
             Outcome::Risen => {
                 let mut response = see_other(&step(pending.interaction.id, ""));
@@ -223,7 +226,7 @@ impl Step {
                 .await
             }
             // Expired, burnt, locked, superseded: the page, got anew, says which.
-            Outcome::Over => Ok(see_other(&super::step_up::code_page(pending, self.listed.held.id))),
+            Outcome::Over(_) => Ok(see_other(&super::step_up::code_page(pending, self.listed.held.id))),
         }
     }
 
@@ -271,6 +274,18 @@ impl Step {
             renewal,
             event: (EventId::fresh(&*app.entropy, visit.now), id, pending.interaction.id),
         }))
+    }
+}
+
+/// The kind of an authenticator, in a word for the figures.
+const fn word(kind: AuthenticatorKind) -> &'static str {
+    match kind {
+        AuthenticatorKind::Phone => "phone",
+        AuthenticatorKind::Totp => "totp",
+        AuthenticatorKind::HardwareToken => "hardware-token",
+        AuthenticatorKind::Passkey => "passkey",
+        AuthenticatorKind::RecoveryCode => "recovery-code",
+        AuthenticatorKind::Password | AuthenticatorKind::Upstream => "other",
     }
 }
 

@@ -188,6 +188,7 @@ async fn wait(
 }
 
 fn refuse(app: &App, visit: &Visit, proven: &Proven, error: &AuthorizationError) -> Result<Response, Problem> {
+    app.metrics.authorizations.count([error.code]);
     let reply = reply::error(app, proven.way(), error);
     send(app, visit, &proven.client.application.name, reply)
 }

@@ -7,7 +7,7 @@ use super::{
     reply,
     reply::Reply,
 };
-use crate::{app::App, http::visit::Visit};
+use crate::{app::App, http::visit::Visit, metric};
 use domain::{
     assurance::{Answer, outlived_at},
     audit::{self, Event, Outcome, act},
@@ -85,6 +85,9 @@ pub async fn give(app: &App, visit: &Visit, granted: Granted) -> Result<Result<R
         now,
     };
     let written = app.db.write(giving, |tx, giving| Box::pin(write(tx, giving))).await?;
+    if written.is_ok() {
+        app.metrics.authorizations.count([metric::SUCCESS]);
+    }
     visit.note();
     Ok(written.map(|()| reply))
 }

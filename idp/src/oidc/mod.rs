@@ -4,6 +4,7 @@
 
 pub mod access_token;
 pub mod authorize;
+pub mod bearer;
 pub mod claims;
 pub mod client;
 pub mod client_auth;
@@ -13,8 +14,13 @@ pub mod consent;
 pub mod discovery;
 pub mod error;
 pub mod guesses;
+pub mod introspect;
+pub mod known;
+pub mod logout;
 pub mod reply;
 pub mod request;
 pub mod resource;
+pub mod resource_auth;
+pub mod revoke;
 pub mod token;
 pub mod userinfo;

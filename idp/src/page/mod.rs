@@ -35,6 +35,7 @@ pub use dashboard::{
 pub use frame::{Brand, Frame};
 pub use leave::{Field, Onward, Post};
 pub use means_lacking::{BeProofed, Lack, Obtain};
+pub(crate) use moment::{ago, ahead};
 pub use problem::{Link, Problem, To, Trouble};
 pub use sign_in::{Identifier, IdentifierError, Password, PasswordError};
 pub use sign_out::{SignOut, SignedOut};

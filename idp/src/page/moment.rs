@@ -11,7 +11,7 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// *in 20 seconds*, *in two minutes*: rounded up, so that who comes back then isn't too early.
-pub(super) fn ahead(words: &Words, until: UnixMillis, now: UnixMillis) -> Sentence<'_> {
+pub(crate) fn ahead(words: &Words, until: UnixMillis, now: UnixMillis) -> Sentence<'_> {
     let seconds = round_up(until.since(now));
     match seconds {
         0..MINUTE => words.say("in-seconds").with("n", seconds),
@@ -22,7 +22,7 @@ pub(super) fn ahead(words: &Words, until: UnixMillis, now: UnixMillis) -> Senten
 }
 
 /// *just now*, *12 minutes ago*: rounded down.
-pub(super) fn ago(words: &Words, at: UnixMillis, now: UnixMillis) -> Sentence<'_> {
+pub(crate) fn ago(words: &Words, at: UnixMillis, now: UnixMillis) -> Sentence<'_> {
     let seconds = now.since(at).as_secs();
     match seconds {
         0..MINUTE => words.say("just-now"),

@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     delivery,
     http::origins::Origins,
+    metric,
     oidc::{client::Clients, client_keys::ClientKeys, guesses::Guesses},
     outgoing::Outgoing,
     page::Brand,
@@ -24,10 +25,7 @@ use domain::{
     fault::Fault,
     time::Clock,
 };
-use keys::{
-    KeyRing,
-    password::{Hasher, Params},
-};
+use keys::password::{Hasher, Params};
 use std::{
     net::SocketAddr,
     sync::{Arc, RwLock},
@@ -59,9 +57,9 @@ pub async fn open(config: Config) -> Result<App, Fault> {
 
 /// Opens the house with this time and this chance: tests travel.
 pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<App, Fault> {
-    let crate::storage::Opened { db, master } = crate::storage::open(&config, &*entropy, clock.now()).await?;
-    let longest = config.tokens.access.max(config.tokens.id);
-    let keys = KeyRing::open(db.clone(), master.seal(), keys::plan::Times::for_tokens(longest));
+    let opened = crate::storage::open(&config, &*entropy, clock.now()).await?;
+    let keys = opened.keyring(&config);
+    let crate::storage::Opened { db, master } = opened;
     keys.tend(&*entropy, clock.now()).await?;
     let ladder = apply::load_ladder(db.read(), &config.levels).await?;
     let params = Params::new(config.password.memory_kib, config.password.passes, 1);
@@ -72,8 +70,11 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
         brand: Arc::new(Brand::default()),
         limits: config.limits,
         queue: delivery::Queue::default(),
+        notices: delivery::Queue::default(),
         client_keys: ClientKeys::new(outgoing.clone()),
         outgoing,
+        metrics: metric::Metrics::default(),
+        slow: metric::threshold(),
         seal: master.seal(),
         hash_key: master.hash_key(),
         guesses: Guesses::default(),

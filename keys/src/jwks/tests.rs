@@ -213,10 +213,8 @@ fn an_extension_that_must_be_understood_is_not() {
 
 /// An RSA key with so many bits and such an exponent; nobody has its private half.
 fn rsa(bits: usize, e: &[u8]) -> Value {
-    let mut n = vec![0xff; bits / 8];
-    if bits % 8 > 0 {
-        n.insert(0, (1 << (bits % 8)) - 1);
-    }
+    let mut n = vec![0xff; bits.div_ceil(8)];
+    n[0] = 0xff >> (n.len() * 8 - bits);
     json!({ "kty": "RSA", "n": BASE64URL_NOPAD.encode(&n), "e": BASE64URL_NOPAD.encode(e) })
 }
 

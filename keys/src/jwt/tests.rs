@@ -220,15 +220,15 @@ fn we_verify_what_the_specification_signed() {
         y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0".into(),
     };
     let ec_signature = "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
-    let ed = PublicJwk::Ed25519 {
+    let edwards = PublicJwk::Ed25519 {
         x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".into(),
     };
-    let ed_signature = "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+    let edwards_signature = "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
     let text = "RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
     for (alg, head, payload, key, signature) in [
         (Alg::Rs256, "eyJhbGciOiJSUzI1NiJ9", payload, rsa, rsa_signature),
         (Alg::Es256, "eyJhbGciOiJFUzI1NiJ9", payload, ec, ec_signature),
-        (Alg::EdDsa, "eyJhbGciOiJFZERTQSJ9", text, ed, ed_signature),
+        (Alg::EdDsa, "eyJhbGciOiJFZERTQSJ9", text, edwards, edwards_signature),
     ] {
         let good = |message: &str| {
             jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.decoding().unwrap(), alg.jwt()).unwrap()

@@ -10,12 +10,15 @@ use crate::{
     plan::{Step, Times, plan},
     seal::Seal,
 };
-use domain::{db::Db, entropy::Entropy, fault::Fault, time::UnixMillis};
+use domain::{cost, db::Db, entropy::Entropy, fault::Fault, time::UnixMillis};
 use futures_util::future::try_join_all;
 pub use rotate::Rotation;
 use serde::{Serialize, de::DeserializeOwned};
 use snapshot::Snapshot;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Instant,
+};
 
 /// How often one call of [`KeyRing::tend`] reads again what it or another node did.
 const ROUNDS: usize = 8;
@@ -79,6 +82,17 @@ impl KeyRing {
         Ok(())
     }
 
+    /// Whether it is time to [`KeyRing::tend`] before its minute: another node or an operator has taken a step since this
+    /// ring was read, or one is due. One small query.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn is_behind(&self, now: UnixMillis) -> Result<bool, Fault> {
+        let present = self.present();
+        let is_due = |alg| !plan(present.times(), alg, now, &self.0.times).is_empty();
+        Ok(Alg::ALL.into_iter().any(is_due) || store::load_states(&self.0.db).await? != present.states())
+    }
+
     /// Takes a step, unless another node was first; either way the next reading shows what came of it.
     async fn take(
         &self,
@@ -107,10 +121,14 @@ impl KeyRing {
     /// # Errors
     /// If the ring has never been tended, or the claims aren't a JSON object.
     pub fn sign(&self, alg: Alg, typ: &str, claims: &impl Serialize) -> Result<String, Fault> {
-        self.present()
+        let since = Instant::now();
+        let signed = self
+            .present()
             .active(alg)
             .ok_or(Fault::broken("the key ring has no active key of this algorithm"))?
-            .sign(typ, claims)
+            .sign(typ, claims);
+        cost::add(|cost| cost.signing += since.elapsed());
+        signed
     }
 
     /// The claims of a token that a key of this ring signed as this type and that is valid now.

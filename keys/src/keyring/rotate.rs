@@ -93,14 +93,6 @@ impl KeyRing {
         });
         Ok(all)
     }
-
-    /// Whether a key was made since this ring was read: then it is time to [`KeyRing::tend`]. One small query.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn is_behind(&self) -> Result<bool, Fault> {
-        Ok(store::marks(&self.0.db).await? != self.present().marks)
-    }
 }
 
 fn find(stored: &store::Stored, alg: Alg, state: State) -> Option<KeyTimes> {

@@ -2,9 +2,14 @@
 
 use super::{
     Key,
-    store::{Marks, Stored, StoredKey},
+    store::{States, Stored, StoredKey},
 };
-use crate::{Alg, jwt::SigningKey, plan::State, seal::Seal};
+use crate::{
+    Alg,
+    jwt::SigningKey,
+    plan::{KeyTimes, State},
+    seal::Seal,
+};
 use domain::fault::Fault;
 use serde_json::json;
 use std::sync::Arc;
@@ -13,13 +18,13 @@ use std::sync::Arc;
 pub(super) struct Snapshot {
     keys: Vec<(State, Key)>,
     former: Vec<Key>,
-    pub(super) marks: Marks,
+    times: Vec<KeyTimes>,
     jwks: Arc<str>,
 }
 
 impl Default for Snapshot {
     fn default() -> Self {
-        Self::of(Vec::new(), Vec::new(), Marks::new())
+        Self::of(Vec::new(), Vec::new(), Vec::new())
     }
 }
 
@@ -39,16 +44,16 @@ impl Snapshot {
         }
         // Some relying parties take the first key that fits: the one that signs stands first.
         keys.sort_by_key(|(state, key)| (key.alg, *state));
-        Ok(Self::of(keys, former, stored.marks.clone()))
+        Ok(Self::of(keys, former, stored.times()))
     }
 
-    fn of(keys: Vec<(State, Key)>, former: Vec<Key>, marks: Marks) -> Self {
+    fn of(keys: Vec<(State, Key)>, former: Vec<Key>, times: Vec<KeyTimes>) -> Self {
         let published: Vec<_> = keys.iter().map(|(_, key)| &key.published).collect();
         let jwks = json!({ "keys": published }).to_string().into();
         Self {
             keys,
             former,
-            marks,
+            times,
             jwks,
         }
     }
@@ -71,6 +76,15 @@ impl Snapshot {
     pub(super) fn find_even_former(&self, kid: &str) -> Option<Key> {
         let former = || self.former.iter().find(|key| key.id.0 == kid).cloned();
         self.find(kid).or_else(former)
+    }
+
+    pub(super) fn states(&self) -> States {
+        let live = self.times.iter().filter(|key| key.state() != State::Retired);
+        live.map(|key| (key.id.clone(), key.state())).collect()
+    }
+
+    pub(super) fn times(&self) -> &[KeyTimes] {
+        &self.times
     }
 
     pub(super) fn jwks(&self) -> Arc<str> {

@@ -5,7 +5,13 @@
 //! state before. So one node takes the step, and the other finds it taken. A unique index (one active key an algorithm)
 //! stands behind both.
 
-use crate::{Alg, jwt::SigningKey, key::PrivateKey, plan::KeyTimes, seal::Seal};
+use crate::{
+    Alg,
+    jwt::SigningKey,
+    key::PrivateKey,
+    plan::{KeyTimes, State},
+    seal::Seal,
+};
 use domain::{
     audit::{Event, act, record},
     db::{Db, Tx},
@@ -17,11 +23,11 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::HashMap, time::Duration};
 
 /// A key as the database has it.
 pub(super) struct StoredKey {
@@ -29,15 +35,15 @@ pub(super) struct StoredKey {
     pub(super) sealed: Vec<u8>,
 }
 
-/// The name of the newest key of each algorithm, by the name of its mark.
-pub(super) type Marks = BTreeMap<String, String>;
+/// The keys that aren't retired, and where each is in its life.
+pub(super) type States = HashMap<KeyId, State>;
 
 /// For so long a key that the plan retired is still read, for hints.
 const FORMER: Duration = Duration::from_hours(30 * 24);
 
 /// One reading: the marks, then the keys.
 pub(super) struct Stored {
-    pub(super) marks: Marks,
+    marks: HashMap<String, String>,
     pub(super) keys: Vec<StoredKey>,
 }
 
@@ -62,19 +68,40 @@ pub(super) fn label(alg: Alg, id: &KeyId) -> String {
     format!("signing_key.sealed/{alg}/{id}")
 }
 
-/// The marks as they are.
-pub(super) async fn marks(db: &Db) -> Result<Marks, Fault> {
-    let rows = setting::Entity::find()
-        .filter(setting::COLUMN.name.is_in(Alg::ALL.map(mark)))
+/// The states alone, of the algorithms that this version knows.
+pub(super) async fn load_states(db: &Db) -> Result<States, Fault> {
+    type Row = (KeyId, Option<UnixMillis>, Option<UnixMillis>);
+    let rows: Vec<Row> = signing_key::Entity::find()
+        .select_only()
+        .columns([
+            signing_key::Column::Id,
+            signing_key::Column::ActiveAt,
+            signing_key::Column::RetiringAt,
+        ])
+        .filter(signing_key::COLUMN.retired_at.is_null())
+        .filter(signing_key::COLUMN.alg.is_in(Alg::ALL.map(Alg::name)))
+        .into_tuple()
         .all(db.read())
         .await?;
-    Ok(rows.into_iter().map(|row| (row.name, row.value)).collect())
+    let state = |active_at: Option<_>, retiring_at: Option<_>| match (active_at, retiring_at) {
+        (_, Some(_)) => State::Retiring,
+        (Some(_), None) => State::Active,
+        (None, None) => State::Next,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|(id, active_at, retiring_at)| (id, state(active_at, retiring_at)))
+        .collect())
 }
 
 /// All keys that aren't retired, or were by plan and not long ago. One that was replaced has both times the same.
 /// The marks are read first: an old mark only makes a guarded write fail.
 pub(super) async fn load(db: &Db, now: UnixMillis) -> Result<Stored, Fault> {
-    let marks = marks(db).await?;
+    let marks = setting::Entity::find()
+        .filter(setting::COLUMN.name.is_in(Alg::ALL.map(mark)))
+        .all(db.read())
+        .await?;
+    let marks = marks.into_iter().map(|row| (row.name, row.value)).collect();
     let former = Condition::all()
         .add(signing_key::COLUMN.retired_at.gt(now - FORMER))
         .add(Expr::col(signing_key::Column::RetiredAt).gt(Expr::col(signing_key::Column::RetiringAt)));

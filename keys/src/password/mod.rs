@@ -4,6 +4,7 @@
 //! that it uses again and again, and a bounded queue stands before them: when it is full the answer is [`Busy`], at once,
 //! and the rest of the house goes on. An unknown account costs one hash like a known one, and says no.
 
+mod metrics;
 mod params;
 mod phc;
 mod pool;
@@ -17,6 +18,7 @@ use pool::Pool;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
+pub use metrics::Metrics;
 pub use params::{BadParams, Params};
 pub use phc::{BadPhc, check_phc};
 pub use text::{WeakPassword, check_new};
@@ -60,6 +62,12 @@ impl Hasher {
             params,
             entropy,
         })
+    }
+
+    /// What is counted and timed of its threads.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        self.pool.metrics()
     }
 
     /// Whether this is the password behind a PHC string; `None` (an unknown account, or one without a password) costs

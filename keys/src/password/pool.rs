@@ -1,8 +1,8 @@
 //! The threads that hash, each with its own memory, and the bounded queue before them.
 
-use super::{Busy, params::Params};
+use super::{Busy, metrics::Metrics, params::Params};
 use argon2::{Algorithm, Argon2, Block, Version};
-use domain::fault::Fault;
+use domain::{cost, fault::Fault};
 use std::{
     io,
     sync::{
@@ -10,7 +10,7 @@ use std::{
         mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
 
@@ -25,6 +25,7 @@ type Job = Box<dyn FnOnce(&mut Bench) + Send>;
 /// Where jobs wait. Dropping it ends the threads after the jobs that wait already.
 pub(super) struct Pool {
     queue: SyncSender<Job>,
+    metrics: Arc<Metrics>,
 }
 
 impl Pool {
@@ -38,7 +39,14 @@ impl Pool {
                 .name(format!("password-{number}"))
                 .spawn(move || work(&jobs, bench))?;
         }
-        Ok(Self { queue })
+        Ok(Self {
+            queue,
+            metrics: Arc::default(),
+        })
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// Runs a job on one of the threads. A job whose asker has gone away isn't begun.
@@ -48,19 +56,40 @@ impl Pool {
         F: FnOnce(&mut Bench) -> Result<T, Fault> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
+        let (since, waiting) = (Instant::now(), self.metrics.waiting.enter());
+        let metrics = Arc::clone(&self.metrics);
         let job: Job = Box::new(move |bench| {
-            if !answer.is_closed() {
-                // The asker may go away while the job runs; then nobody wants the answer.
-                let _ = answer.send(job(bench));
+            drop(waiting);
+            if answer.is_closed() {
+                return;
             }
+            let (waited, busy) = (since.elapsed(), metrics.busy.enter());
+            let done = job(bench);
+            let took = since.elapsed().saturating_sub(waited);
+            drop(busy);
+            metrics.wait.time(waited);
+            metrics.hash.time(took);
+            // The asker may go away while the job runs; then nobody wants the answer.
+            let _ = answer.send((done, waited, took));
         });
         match self.queue.try_send(job) {
             Ok(()) => {}
-            Err(TrySendError::Full(_)) => return Ok(Err(Busy)),
+            Err(TrySendError::Full(_)) => {
+                self.metrics.refused.inc();
+                return Ok(Err(Busy));
+            }
             Err(TrySendError::Disconnected(_)) => return Err(Fault::broken("all password threads ended")),
         }
+        // If the asker gives up meanwhile, all of it was waiting; else the thread knows better.
+        let given_up = cost::Timer::begin(|cost, span| cost.hash_waiting += span);
         let answer = answered.await.map_err(|e| Fault::new("a password thread broke", e))?;
-        answer.map(Ok)
+        let (done, waited, took) = answer;
+        let _ = given_up.stop();
+        cost::add(|cost| {
+            cost.hash_waiting += waited;
+            cost.hashing += took;
+        });
+        done.map(Ok)
     }
 }
 
@@ -157,11 +186,16 @@ mod tests {
             );
         }
         assert_eq!(pool.run(|_| Ok(())).await.unwrap(), Err(Busy));
+        let metrics = pool.metrics();
+        let counted = || (metrics.waiting.get(), metrics.busy.get(), metrics.refused.get());
+        assert_eq!(counted(), (3, 1, 1));
         drop(release);
         for (number, person) in waiting.into_iter().enumerate() {
             assert_eq!(person.await.unwrap(), Ok(number));
         }
         assert_eq!(pool.run(|_| Ok(())).await.unwrap(), Ok(()));
+        assert_eq!(counted(), (0, 0, 1));
+        assert_eq!((metrics.hash.count(), metrics.wait.count()), (5, 5));
     }
 
     #[tokio::test]

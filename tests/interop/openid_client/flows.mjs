@@ -48,6 +48,8 @@ async function keys() {
 async function relyingParty(id, authentication) {
   const registered = clients.find((client) => client.client_id === id);
   const { jwks, scope, ...metadata } = registered;
+  // The library's own choice is client_secret_post; what isn't registered is client_secret_basic (RFC 7591 §2).
+  authentication ??= oidc.ClientSecretBasic(registered.client_secret);
   for (let wait = 0; wait < 40; wait++) {
     // What was imported reaches a running server within a second.
     const probe = await fetch(`${issuer}/oauth2/authorize?client_id=${id}`);

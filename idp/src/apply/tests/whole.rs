@@ -70,10 +70,12 @@ async fn a_dry_run_says_what_would_change_and_changes_nothing() {
         report.changes,
         "what is said is what is done"
     );
-    let json = house.with(&text.replace("Acme Aerospace", "Acme"), &DRY).await.json();
+    let report = house.with(&text.replace("Acme Aerospace", "Acme"), &DRY).await;
+    let json = report.json();
     assert_eq!(json["changes"][0]["action"], "change");
     assert_eq!(json["changes"][0]["what"][0], "name from Acme Aerospace to Acme");
     assert_eq!(json["dry_run"], true);
+    assert_eq!(report.json_text(), json.to_string());
 }
 
 #[tokio::test]

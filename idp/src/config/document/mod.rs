@@ -82,7 +82,7 @@ impl Value {
     pub fn parse(file: &str, text: &str) -> Result<Self, Problems> {
         let lines = Lines::new(file, text);
         match DeTable::parse(text.trim_start_matches('\u{feff}')) {
-            Ok(root) => Ok(lines.table(root.get_ref(), 0)),
+            Ok(root) => Ok(lines.table(root.into_inner(), 0)),
             Err(error) => {
                 let at = error
                     .span()
@@ -108,7 +108,7 @@ impl Value {
             return Cow::Borrowed(self);
         };
         let kind = match DeValue::parse(text.trim()) {
-            Ok(value) => Lines::new("", text).kind(value.get_ref()),
+            Ok(value) => Lines::new("", text).kind(value.into_inner()),
             Err(_) => Kind::Text(text.clone()),
         };
         let mut value = Self {
@@ -170,20 +170,20 @@ impl Lines {
         )
     }
 
-    fn table(&self, table: &DeTable<'_>, offset: usize) -> Value {
+    /// Takes the parser's table over, so that a large one is never there twice.
+    fn table(&self, table: DeTable<'_>, offset: usize) -> Value {
         let mut entries: Vec<(usize, Entry)> = table
-            .iter()
+            .into_iter()
             .map(|(key, value)| {
                 let at = key.span().start;
-                let kind = self.kind(value.get_ref());
                 let value = Value {
                     origin: self.at(value.span().start),
-                    kind,
+                    kind: self.kind(value.into_inner()),
                 };
                 (
                     at,
                     Entry {
-                        key: key.get_ref().to_string(),
+                        key: key.into_inner().into_owned(),
                         origin: self.at(at),
                         value,
                     },
@@ -198,20 +198,20 @@ impl Lines {
         }
     }
 
-    fn kind(&self, value: &DeValue<'_>) -> Kind {
+    fn kind(&self, value: DeValue<'_>) -> Kind {
         match value {
-            DeValue::String(text) => Kind::Text(text.to_string()),
-            DeValue::Boolean(flag) => Kind::Flag(*flag),
+            DeValue::String(text) => Kind::Text(text.into_owned()),
+            DeValue::Boolean(flag) => Kind::Flag(flag),
             DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
                 .map_or_else(|_| Kind::Other(number.to_string()), Kind::Whole),
             DeValue::Float(number) => Kind::Other(number.to_string()),
             DeValue::Datetime(moment) => Kind::Other(moment.to_string()),
             DeValue::Array(items) => Kind::List(
                 items
-                    .iter()
+                    .into_iter()
                     .map(|item| Value {
                         origin: self.at(item.span().start),
-                        kind: self.kind(item.get_ref()),
+                        kind: self.kind(item.into_inner()),
                     })
                     .collect(),
             ),

@@ -55,11 +55,18 @@ async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpRespons
     let mut response = HttpResponse::new(Vec::new());
     *response.status_mut() = answer.status();
     *response.headers_mut() = std::mem::take(answer.headers_mut());
+    *response.body_mut() = read(answer).await?;
+    Ok(response)
+}
+
+/// The body of an answer, if it isn't too large.
+pub(super) async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, Unreachable> {
+    let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await? {
-        if response.body().len() + chunk.len() > MOST {
+        if body.len() + chunk.len() > MOST {
             return Err(Unreachable::TooLarge);
         }
-        response.body_mut().extend_from_slice(&chunk);
+        body.extend_from_slice(&chunk);
     }
-    Ok(response)
+    Ok(body)
 }

@@ -9,7 +9,9 @@
 
 mod ask;
 mod callback;
+mod challenge;
 mod client;
+mod orders;
 mod page;
 mod shop;
 #[cfg(test)]
@@ -44,6 +46,8 @@ pub(super) struct RelyingParty {
     /// Its own origin.
     origin: String,
     shops: Vec<Shop>,
+    /// The API that its applications call: where it is, and what its tokens are for.
+    orders: String,
     http: reqwest::Client,
     visits: Mutex<Visits>,
     clock: Arc<dyn Clock>,
@@ -63,6 +67,7 @@ impl RelyingParty {
             issuer: issuer.to_owned(),
             origin: origin.to_owned(),
             shops: sample.applications().map(|(it, owner)| Shop::open(it, owner)).collect(),
+            orders: sample.orders()?.audience.clone(),
             // A redirect of a token endpoint is nothing that a client should follow with its secret.
             http: reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
@@ -86,6 +91,8 @@ impl RelyingParty {
             .route("/{application}/ask", get(ask::get))
             .route("/{application}/start", get(ask::start).post(ask::start))
             .route("/{application}/callback", get(callback::get))
+            .route("/{application}/orders", get(orders::get))
+            .route("/{application}/orders/again", get(orders::again))
             .route("/{application}/leave", post(page::leave))
             .fallback(page::nowhere)
             .layer(from_fn_with_state(Arc::clone(&party), guard))

@@ -115,7 +115,8 @@ fn answered(party: &RelyingParty, shop: &Shop, received: &Received) -> Result<Re
     let reached = words::level(acr);
     let shut = reached < shop.insists;
     let age = received.auth_time.map(|at| party.clock.now().seconds() - at);
-    let text = |name: &str| received.userinfo.get(name).and_then(Value::as_str);
+    let told = [&received.userinfo, &received.id_token];
+    let text = |name: &str| told.iter().find_map(|claims| claims.get(name).and_then(Value::as_str));
     let page = Answered {
         shop,
         issuer: &party.issuer,
@@ -181,6 +182,6 @@ pub(super) fn show(status: StatusCode, page: &impl Template) -> Result<Response,
     Ok((status, Html(html)).into_response())
 }
 
-fn pretty(value: &Value) -> Result<String, Trouble> {
+pub(super) fn pretty(value: &Value) -> Result<String, Trouble> {
     serde_json::to_string_pretty(value).map_err(|source| Trouble::Fault(Fault::new("claims couldn't be shown", source)))
 }

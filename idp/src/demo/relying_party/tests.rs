@@ -150,7 +150,7 @@ async fn start(wrong: Wrong) -> (String, String, Browser) {
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
-    let sample = Sample::fill(&origin, &SystemEntropy).unwrap();
+    let sample = Sample::fill(&origin, "http://127.0.0.1:9", &SystemEntropy).unwrap();
     let clock = Arc::new(SystemClock::default());
     let party = RelyingParty::new(&sample, &issuer, &origin, clock, Arc::new(SystemEntropy)).unwrap();
     tokio::spawn(async move { axum::serve(listener, party.router()).await });

@@ -1,6 +1,6 @@
 //! What the relying party remembers of one browser: questions that are under way, and answers it has had. In memory only.
 
-use super::RelyingParty;
+use super::{RelyingParty, challenge::Challenge};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use data_encoding::BASE64URL_NOPAD;
 use domain::{entropy::draw, time::UnixMillis};
@@ -44,6 +44,9 @@ pub(super) struct Wish {
     pub(super) max_age: Option<u32>,
     /// `login_hint`.
     pub(super) login_hint: Option<String>,
+    /// `resource`: an API that the access token is for.
+    #[serde(skip)]
+    pub(super) resource: Option<String>,
 }
 
 /// A question that was sent to the provider and waits for its answer.
@@ -66,8 +69,12 @@ pub(super) struct Received {
     pub(super) auth_time: Option<i64>,
     /// The ID token's claims, as they came.
     pub(super) id_token: Value,
-    /// The userinfo answer's claims.
+    /// The userinfo answer's claims; none where the access token is for an API.
     pub(super) userinfo: Value,
+    /// The access token for the API, where one was asked for. It stays here: the browser never sees it.
+    pub(super) api_token: Option<String>,
+    /// What the API said was missing when it was called last.
+    pub(super) challenge: Option<Challenge>,
 }
 
 impl RelyingParty {
@@ -127,6 +134,16 @@ impl RelyingParty {
         let visit = visits.0.get_mut(jar.get(COOKIE)?.value())?;
         visit.seen = self.clock.now();
         visit.answers.get(shop).cloned()
+    }
+
+    /// Remembers what the API said; nothing once it answers.
+    pub(super) fn note(&self, jar: &CookieJar, shop: &str, challenge: Option<Challenge>) {
+        if let Some(cookie) = jar.get(COOKIE)
+            && let Some(visit) = self.visits().0.get_mut(cookie.value())
+            && let Some(received) = visit.answers.get_mut(shop)
+        {
+            received.challenge = challenge;
+        }
     }
 
     /// Forgets it.

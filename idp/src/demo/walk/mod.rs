@@ -3,10 +3,12 @@
 
 mod browser;
 mod form;
+mod orders;
 mod outcome;
 mod report;
 mod story;
 mod stray;
+mod token;
 mod walker;
 
 #[cfg(test)]

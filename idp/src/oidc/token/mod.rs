@@ -14,6 +14,7 @@ use super::{client::Client, client_auth};
 use crate::{
     app::App,
     http::{address::Caller, cors, form::is_form_type, params::Params},
+    metric,
 };
 use axum::{body::Bytes, extract::State, http::HeaderMap, response::Response};
 use domain::{application::GrantType, grant::Lives, time::UnixMillis};
@@ -34,18 +35,37 @@ pub async fn post(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, TokenError> {
-    let form = read(&headers, &body)?;
-    let client = client_auth::authenticate(&app, caller, &headers, &form).await?;
+    let form = read(&headers, &body);
+    let grant_type = form.as_ref().ok().and_then(|form| form.get("grant_type"));
+    let grant_type = metric::grant_type(grant_type);
+    let answered = match form {
+        Ok(form) => answer(&app, caller, &headers, &form).await,
+        Err(error) => Err(error),
+    };
+    let outcome = answered.as_ref().map_or_else(TokenError::code, |(_, outcome)| outcome);
+    app.metrics.tokens.count([grant_type, outcome]);
+    answered.map(|(response, _)| response)
+}
+
+/// The answer, with its error code or *success*.
+async fn answer(
+    app: &App,
+    caller: Caller,
+    headers: &HeaderMap,
+    form: &Params,
+) -> Result<(Response, &'static str), TokenError> {
+    let client = client_auth::authenticate(app, caller, headers, form).await?;
     let request = Request {
         client: client.clone(),
         caller,
-        form: &form,
+        form,
         now: app.clock.now(),
     };
-    let given = give(&app, &request).await;
+    let given = give(app, &request).await;
+    let outcome = given.as_ref().map_or_else(TokenError::code, |_| metric::SUCCESS);
     let mut response = axum::response::IntoResponse::into_response(given.map(no_store));
-    cors::allow(&mut response, &headers, &client.client);
-    Ok(response)
+    cors::allow(&mut response, headers, &client.client);
+    Ok((response, outcome))
 }
 
 async fn give(app: &App, request: &Request<'_>) -> Result<answer::TokenResponse, TokenError> {

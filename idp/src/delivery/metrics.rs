@@ -1,0 +1,42 @@
+//! What is counted of sending.
+
+use crate::metric::{CHANNEL, SEND};
+use domain::{
+    code::Channel,
+    metric::{Counter, Family},
+    outbound::Outcome,
+};
+
+/// What is counted of one queue.
+#[derive(Debug)]
+pub struct Metrics {
+    /// Attempts, by channel and outcome.
+    pub attempts: Family<2>,
+    /// Messages that were given up because they were not sent in time.
+    pub expired: Counter,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self {
+            attempts: Family::new([("channel", CHANNEL), ("outcome", SEND)]),
+            expired: Counter::default(),
+        }
+    }
+}
+
+impl Metrics {
+    pub(super) fn tried(&self, channel: Channel, outcome: Outcome) {
+        let channel = match channel {
+            Channel::Text => "text",
+            Channel::Voice => "voice",
+            Channel::Mail => "mail",
+        };
+        let outcome = match outcome {
+            Outcome::Sent => "sent",
+            Outcome::Failed => "failed",
+            Outcome::Again(_) => "retried",
+        };
+        self.attempts.count([channel, outcome]);
+    }
+}
