@@ -158,6 +158,10 @@ async fn people(idp: &TestIdp) {
     assert_eq!(vault.revoke(&tokens.access_token).await.status, 200);
     let page = alice.visit(vault.authorize().prompt("select_account")).await;
     alice.submit(page.form()).await;
+    let page = alice.visit(vault.authorize().prompt("consent")).await;
+    alice.submit(page.form().press("allow")).await;
+    let page = alice.visit("/account/consents").await;
+    alice.submit(page.button("withdraw", "Vault")).await;
     let page = alice
         .post_from_afar("/oauth2/authorize", top.authorize().params())
         .await;
