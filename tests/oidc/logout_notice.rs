@@ -76,7 +76,7 @@ async fn each_client_of_the_session_is_told_once_by_a_token_that_it_can_verify()
         alice.visit(unused.authorize()).await;
         let text = sign_out(&mut alice).await;
         assert!(
-            text.contains("The 2 applications that you opened are being told"),
+            text.contains("2 applications that you opened are being told"),
             "{text}"
         );
 

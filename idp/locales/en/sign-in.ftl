@@ -26,8 +26,8 @@ signed-out-title = You are signed out
 signed-out-what = Nobody can go on from this browser without signing in again.
 signed-out-told =
     { $count ->
-        [one] The application that you opened is being told.
-       *[other] The { $count } applications that you opened are being told.
+        [one] One application that you opened is being told.
+       *[other] { $count } applications that you opened are being told.
     }
 sign-in-again = Sign in again
 back-to = Back to { $name }
