@@ -39,13 +39,12 @@ fn params(mut rest: &str) -> HashMap<String, String> {
     let mut found = HashMap::new();
     while let Some((name, after)) = rest.split_once('=') {
         let name = name.trim_matches([' ', ',']).to_ascii_lowercase();
-        let (value, after) = match after.strip_prefix('"') {
-            Some(quoted) => unquote(quoted),
-            None => {
-                let end = after.find(',').unwrap_or(after.len());
-                let (value, after) = after.split_at(end);
-                (value.trim().to_owned(), after)
-            }
+        let (value, after) = if let Some(quoted) = after.strip_prefix('"') {
+            unquote(quoted)
+        } else {
+            let end = after.find(',').unwrap_or(after.len());
+            let (value, after) = after.split_at(end);
+            (value.trim().to_owned(), after)
         };
         found.insert(name, value);
         rest = after;

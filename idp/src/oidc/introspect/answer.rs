@@ -17,6 +17,7 @@ pub(super) struct Introspection {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "token_type is RFC 7662's name")]
 struct Token {
     iss: String,
     sub: String,
