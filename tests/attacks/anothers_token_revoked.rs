@@ -17,17 +17,22 @@ async fn what_isnt_ones_own_isnt_ended() {
         let page = alice.visit(bank.authorize()).await;
         let tokens = bank.receive(&page).await;
         let own = bank.post_token(&[("grant_type", "client_credentials")]).await;
-        let own = tests::relying_party::json(&own)["access_token"].as_str().unwrap().to_owned();
+        let own = tests::relying_party::json(&own)["access_token"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let of_nothing = mallory.revoke("abc").await;
         for token in [&*own, &tokens.access_token, tokens.refresh_token()] {
             let answer = mallory.revoke(token).await;
             assert_eq!((answer.status, &answer.html), (of_nothing.status, &of_nothing.html));
-            let as_bank = mallory.post("/oauth2/revoke", &[("client_id", "bank"), ("token", token)]).await;
+            let as_bank = mallory
+                .post("/oauth2/revoke", &[("client_id", "bank"), ("token", token)])
+                .await;
             assert_eq!(as_bank.status, 401);
             assert_eq!(bank.introspect(token).await["active"], true);
         }
-        let ended = audit_event::Entity::find()
-            .filter(audit_event::COLUMN.act.is_in([act::GRANT_ENDED, act::TOKEN_REVOKED]));
+        let ended =
+            audit_event::Entity::find().filter(audit_event::COLUMN.act.is_in([act::GRANT_ENDED, act::TOKEN_REVOKED]));
         assert_eq!(ended.count(idp.app().db.read()).await.unwrap(), 0);
         assert_eq!(bank.userinfo(&tokens.access_token).await.status, 200);
         bank.refreshed(tokens.refresh_token()).await;

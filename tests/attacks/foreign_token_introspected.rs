@@ -12,7 +12,11 @@ async fn a_token_of_another_is_any_string() {
     let types = ["authorization_code", "refresh_token", "client_credentials"];
     let confidential = async |id: &str| {
         let secret = format!("the secret of the {id}");
-        idp.application(id).confidential(&secret).grant_types(&types).create().await
+        idp.application(id)
+            .confidential(&secret)
+            .grant_types(&types)
+            .create()
+            .await
     };
     let (bank, mallory) = (confidential("bank").await, confidential("mallory").await);
     let (orders, stock) = (Api::register(&idp, "orders").await, Api::register(&idp, "stock").await);
@@ -22,12 +26,20 @@ async fn a_token_of_another_is_any_string() {
     let page = alice.visit(bank.authorize().with("resource", &orders.audience)).await;
     let for_orders = bank.receive(&page).await;
     let nothing = json!({ "active": false });
-    for token in [&tokens.access_token, tokens.refresh_token(), &for_orders.access_token, for_orders.refresh_token()] {
+    for token in [
+        &tokens.access_token,
+        tokens.refresh_token(),
+        &for_orders.access_token,
+        for_orders.refresh_token(),
+    ] {
         assert_eq!(bank.introspect(token).await["active"], true);
         assert_eq!(mallory.introspect(token).await, nothing);
         assert_eq!(stock.introspect(token).await, nothing);
     }
-    assert_eq!(orders.introspect(&for_orders.access_token).await["sub"], for_orders.id_token["sub"]);
+    assert_eq!(
+        orders.introspect(&for_orders.access_token).await["sub"],
+        for_orders.id_token["sub"]
+    );
     assert_eq!(orders.introspect(for_orders.refresh_token()).await, nothing);
     // Asking has ended nothing.
     bank.refreshed(tokens.refresh_token()).await;

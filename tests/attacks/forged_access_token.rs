@@ -3,7 +3,12 @@
 //! with it. The algorithm is that of the key that the provider has, and no key in a token counts. Userinfo, introspection
 //! and APIs that are built with the kit refuse all of them.
 
-use axum::{Router, body::Body, http::{Request, header}, routing::get};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, header},
+    routing::get,
+};
 use data_encoding::BASE64URL_NOPAD;
 use idp::resource_server::{Demand, ResourceServer, Token};
 use ring::{
@@ -33,10 +38,22 @@ fn forgeries(claims: &Value, jwks: &str) -> Vec<String> {
             let head = part(&json!({ "alg": none, "typ": "at+jwt", "kid": kid }));
             forged.push(format!("{head}.{body}."));
         }
-        let texts = [key.to_string(), kid.as_str().unwrap().to_owned(), key["x"].to_string(), key["n"].to_string(), String::new()];
+        let texts = [
+            key.to_string(),
+            kid.as_str().unwrap().to_owned(),
+            key["x"].to_string(),
+            key["n"].to_string(),
+            String::new(),
+        ];
         for secret in texts {
-            let message = format!("{}.{body}", part(&json!({ "alg": "HS256", "typ": "at+jwt", "kid": kid })));
-            let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), message.as_bytes());
+            let message = format!(
+                "{}.{body}",
+                part(&json!({ "alg": "HS256", "typ": "at+jwt", "kid": kid }))
+            );
+            let tag = hmac::sign(
+                &hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
+                message.as_bytes(),
+            );
             forged.push(format!("{message}.{}", BASE64URL_NOPAD.encode(tag.as_ref())));
         }
         for head in [
@@ -62,7 +79,11 @@ async fn list(token: Token) -> String {
 async fn what_the_provider_didnt_sign_is_believed_nowhere() {
     let idp = TestIdp::start().await;
     let orders = Api::register(&idp, "orders").await;
-    let shop = idp.application("shop").confidential("the secret of the shop").create().await;
+    let shop = idp
+        .application("shop")
+        .confidential("the secret of the shop")
+        .create()
+        .await;
     let mut mallory = idp.account("mallory").with_password().signed_in().await;
     let page = mallory.visit(shop.authorize()).await;
     let mut claims = shop.receive(&page).await.access_claims;
@@ -74,7 +95,9 @@ async fn what_the_provider_didnt_sign_is_believed_nowhere() {
         async move { Ok(provider.get("/oauth2/jwks").await.html) }
     };
     let server = ResourceServer::new(idp.issuer(), &orders.audience, idp.app().clock.clone(), fetch);
-    let api = Router::new().route("/orders", get(list)).with_state(server.demanding(Demand::new()));
+    let api = Router::new()
+        .route("/orders", get(list))
+        .with_state(server.demanding(Demand::new()));
     let jwks = idp.get("/oauth2/jwks").await.html;
     let forged = forgeries(&claims, &jwks);
     assert!(forged.len() > 40);

@@ -38,7 +38,10 @@ async fn what_clients_may_do_and_how_is_listed() {
     let confidential = json!(["client_secret_basic", "client_secret_post", "private_key_jwt"]);
     let algs = json!(["RS256", "PS256", "ES256", "EdDSA"]);
     for (name, wanted) in [
-        ("grant_types_supported", &json!(["authorization_code", "refresh_token", "client_credentials"])),
+        (
+            "grant_types_supported",
+            &json!(["authorization_code", "refresh_token", "client_credentials"]),
+        ),
         ("subject_types_supported", &json!(["public", "pairwise"])),
         ("token_endpoint_auth_methods_supported", &everybody),
         ("revocation_endpoint_auth_methods_supported", &everybody),

@@ -122,20 +122,28 @@ async fn the_token_may_stand_in_a_posted_form_but_in_one_place_only() {
     let token = &*tokens.access_token;
     let path = "/oauth2/userinfo";
     let posted = idp.post(path, &[], &[("access_token", token)]).await;
-    assert_eq!((posted.status.as_u16(), &json(&posted)["sub"]), (200, &tokens.id_token["sub"]));
+    assert_eq!(
+        (posted.status.as_u16(), &json(&posted)["sub"]),
+        (200, &tokens.id_token["sub"])
+    );
     assert_eq!(posted.header(header::CACHE_CONTROL), "no-store");
     let bearer = [(header::AUTHORIZATION, format!("Bearer {token}"))];
     let both = [&bearer[..], &bearer[..]].concat();
     let in_query = format!("{path}?access_token={token}");
     for answer in [
         idp.post(path, &bearer, &[("access_token", token)]).await,
-        idp.post(path, &[], &[("access_token", token), ("access_token", token)]).await,
+        idp.post(path, &[], &[("access_token", token), ("access_token", token)])
+            .await,
         idp.post(path, &both, &[]).await,
         idp.post(&in_query, &bearer, &[]).await,
         idp.post(&in_query, &[], &[("access_token", token)]).await,
     ] {
         assert_eq!(answer.status, 400, "{}", answer.story());
-        assert!(answer.header(header::WWW_AUTHENTICATE).contains("error=\"invalid_request\""));
+        assert!(
+            answer
+                .header(header::WWW_AUTHENTICATE)
+                .contains("error=\"invalid_request\"")
+        );
         assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
     }
     assert_eq!(idp.post(&in_query, &[], &[]).await.status, 401);
@@ -145,7 +153,11 @@ async fn the_token_may_stand_in_a_posted_form_but_in_one_place_only() {
     assert_eq!(idp.call(text.unwrap()).await.status, 401);
     let got = Request::get(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let got = got.body(Body::from(format!("access_token={token}")));
-    assert_eq!(idp.call(got.unwrap()).await.status, 401, "RFC 6750 §2.2: never with GET");
+    assert_eq!(
+        idp.call(got.unwrap()).await.status,
+        401,
+        "RFC 6750 §2.2: never with GET"
+    );
 }
 
 #[tokio::test]
