@@ -45,6 +45,10 @@ pub mod act {
         SESSION_RENEWED = "session.renewed";
         /// A session was signed out, or ended by us.
         SESSION_ENDED = "session.ended";
+        /// A client was told that a session had ended.
+        LOGOUT_NOTIFIED = "logout.notified";
+        /// A client didn't take that in time, or never will.
+        LOGOUT_FAILED = "logout.failed";
         /// What waited in an interaction was answered, or given up.
         INTERACTION_ANSWERED = "interaction.answered";
         /// A relying party was given an answer.

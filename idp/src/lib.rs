@@ -4,7 +4,7 @@
 //! satisfies is answered at once, everything else waits in an [`interaction`] until [`domain::assurance::decide`] says
 //! that it may be answered. The [`dashboard`] is a door of our own, [`account`] what
 //! people look after themselves. [`page`] draws, [`http`] keeps the browser rules,
-//! [`delivery`] sends.
+//! [`delivery`] sends, [`logout`] tells applications when a session has ended.
 
 pub mod account;
 pub mod app;
@@ -19,6 +19,7 @@ pub mod health;
 pub mod http;
 pub mod interaction;
 pub mod log;
+pub mod logout;
 pub mod metric;
 pub mod oidc;
 pub mod outgoing;

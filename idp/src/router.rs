@@ -92,6 +92,11 @@ fn pages(app: &App) -> Router<App> {
         .route("/", get(|| async { Redirect::to(dashboard::PATH) }))
         .route("/oauth2/authorize", get(oidc::authorize::get))
         .route("/oauth2/authorize/continue", get(oidc::authorize::resume))
+        .route("/oauth2/logout", get(oidc::logout::get))
+        .route(
+            "/oauth2/logout/continue",
+            get(oidc::logout::resume).post(oidc::logout::confirm),
+        )
         .route("/interaction/{id}", get(interaction::get))
         .route(
             "/interaction/{id}/sign-in",
@@ -145,6 +150,7 @@ fn pages(app: &App) -> Router<App> {
 fn cross_site(app: &App) -> Router<App> {
     Router::new()
         .route("/oauth2/authorize", post(oidc::authorize::post))
+        .route("/oauth2/logout", post(oidc::logout::post))
         .layer(middleware::from_fn_with_state(app.clone(), visit::receive_cross_site))
 }
 

@@ -68,6 +68,17 @@ async fn a_token_that_isnt_one_of_this_clients_is_refused() {
 }
 
 #[tokio::test]
+async fn an_id_token_that_has_expired_is_still_a_hint() {
+    let idp = TestIdp::start().await;
+    let [shop, _] = both(&idp).await;
+    let mut alice = idp.account("alice").with_password().signed_in().await;
+    let (token, sub) = id_token(&shop, &mut alice).await;
+    idp.travel(std::time::Duration::from_secs(20 * 60));
+    let page = alice.visit(shop.authorize().with("id_token_hint", token)).await;
+    assert_eq!(shop.receive(&page).await.id_token["sub"], *sub);
+}
+
+#[tokio::test]
 async fn hints_may_not_contradict_each_other() {
     let idp = TestIdp::start().await;
     idp.account("bob").with_password().create().await;

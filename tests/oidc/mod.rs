@@ -9,6 +9,8 @@ mod discovery;
 mod grant;
 mod hint;
 mod introspect;
+mod logout;
+mod logout_notice;
 mod mode;
 mod names;
 mod offline;

@@ -22,7 +22,7 @@ use axum::{
     http::{Method, Request, StatusCode},
 };
 use domain::{entropy::SystemEntropy, time::UnixMillis};
-use idp::{app::App, apply, config::Config, delivery, router::router, serve, tend};
+use idp::{app::App, apply, config::Config, delivery, logout, router::router, serve, tend};
 use std::{
     collections::BTreeSet,
     net::{IpAddr, Ipv4Addr},
@@ -163,7 +163,8 @@ impl TestIdp {
         let opened = serve::open_with(self.0.config.clone(), self.0.clock.clone(), Arc::new(SystemEntropy)).await;
         let app = opened.map_err(|fault| chain(&fault)).expect("the house opens");
         let (worker, stopped) = watch::channel(false);
-        tokio::spawn(delivery::work(app.clone(), stopped));
+        tokio::spawn(delivery::work(app.clone(), stopped.clone()));
+        tokio::spawn(logout::work(app.clone(), stopped));
         let node = Node {
             router: router(&app, Router::new()),
             app,

@@ -10,6 +10,7 @@ pub mod browser;
 pub mod chromium;
 pub mod clock;
 pub mod document;
+pub mod ear;
 pub mod form;
 pub mod idp;
 pub mod manners;
@@ -25,6 +26,7 @@ pub mod token;
 
 pub use api::Api;
 pub use browser::Browser;
+pub use ear::Ear;
 pub use form::Form;
 pub use idp::{Place, TestIdp, on_both};
 pub use page::Page;

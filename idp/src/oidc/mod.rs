@@ -16,6 +16,7 @@ pub mod error;
 pub mod guesses;
 pub mod introspect;
 pub mod known;
+pub mod logout;
 pub mod reply;
 pub mod request;
 pub mod resource;

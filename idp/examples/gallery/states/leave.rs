@@ -34,6 +34,8 @@ pub(super) fn leave(all: &mut States) {
         frame: frame(Some(Level::TWO)),
         application: None,
         stay: "/dashboard".to_owned(),
+        action: "/sign-out".to_owned(),
+        fields: Vec::new(),
     };
     put(all, "sign-out", &page);
     put(
@@ -41,6 +43,8 @@ pub(super) fn leave(all: &mut States) {
         "sign-out.asked",
         &SignOut {
             application: Some("Flight Deck".to_owned()),
+            action: "/oauth2/logout/continue".to_owned(),
+            fields: vec![field("client_id", "flight-deck"), field("state", "<x>")],
             ..page
         },
     );
@@ -48,6 +52,7 @@ pub(super) fn leave(all: &mut States) {
     let page = SignedOut {
         frame: frame(None),
         sign_in: "/dashboard".to_owned(),
+        told: 0,
         link: None,
     };
     put(all, "signed-out", &page);
@@ -55,6 +60,7 @@ pub(super) fn leave(all: &mut States) {
         all,
         "signed-out.back",
         &SignedOut {
+            told: 2,
             link: Some(link),
             ..page
         },

@@ -14,7 +14,6 @@ use domain::{
     entity::account::Model as Account,
     fault::Fault,
     ids::AccountId,
-    time::UnixMillis,
 };
 use sea_orm::prelude::Uuid;
 use serde::Deserialize;
@@ -51,10 +50,9 @@ impl Hints {
         proven: &Proven,
         params: &Params,
         claimed: Vec<String>,
-        now: UnixMillis,
     ) -> Result<Self, AuthorizationError> {
         let token = params.get("id_token_hint");
-        let token = token.map(|token| read_id_token(app, proven, token, now)).transpose()?;
+        let token = token.map(|token| read_id_token(app, proven, token)).transpose()?;
         let subs = match token {
             None => claimed,
             Some(sub) if claimed.is_empty() || claimed.contains(&sub) => vec![sub],
@@ -157,8 +155,8 @@ impl Hinted {
 }
 
 /// The `sub` of an ID token that was issued here to this client, though it may have expired since.
-fn read_id_token(app: &App, proven: &Proven, token: &str, now: UnixMillis) -> Result<String, AuthorizationError> {
-    let read: Option<IdToken> = app.keys.verify(token, "JWT", now).ok();
+fn read_id_token(app: &App, proven: &Proven, token: &str) -> Result<String, AuthorizationError> {
+    let read: Option<IdToken> = app.keys.verify_expired(token, "JWT").ok();
     let client = &proven.client.client.id.0;
     read.filter(|read| read.iss == app.issuer() && read.aud == *client)
         .map(|read| read.sub)

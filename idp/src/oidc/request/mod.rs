@@ -71,7 +71,7 @@ fn read(
     let scope = scope::grant(proven, params, prompt)?;
     let code_challenge = challenge::read(proven, params)?;
     let needs = needs::read(proven, params, prompt, &claims, !resource.is_empty(), now)?;
-    let hints = Hints::read(app, proven, params, claims.sub, now)?;
+    let hints = Hints::read(app, proven, params, claims.sub)?;
     Ok(Asked {
         authorization: Authorization {
             client_id: proven.client.client.id.clone(),
