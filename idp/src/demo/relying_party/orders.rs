@@ -43,7 +43,7 @@ struct Listed<'a> {
     shop: &'a Shop,
     issuer: &'a str,
     api: &'a str,
-    orders: Vec<Order>,
+    lines: Vec<Order>,
     answer: String,
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn get(
                 shop,
                 issuer: &party.issuer,
                 api: &party.orders,
-                orders: serde_json::from_value(orders).map_err(|source| {
+                lines: serde_json::from_value(orders).map_err(|source| {
                     Trouble::Fault(Fault::new("the API\u{2019}s orders can\u{2019}t be read", source))
                 })?,
                 answer: pretty(&answer)?,

@@ -191,13 +191,13 @@ fn tokens(answer: &Value) -> Result<Tokens, Stray> {
         let body = BASE64URL_NOPAD.decode(token.split('.').nth(1)?.as_bytes()).ok()?;
         serde_json::from_slice(&body).ok()
     });
-    let (Some(access), Some(refresh), Some(claims)) = (text("access_token"), text("refresh_token"), claims) else {
-        let error = text("error").unwrap_or_default();
-        return Err(Stray::new(format!("the answer lacks a token: {error}")));
-    };
-    Ok(Tokens {
-        access,
-        refresh,
-        claims,
-    })
+    if let (Some(access), Some(refresh), Some(claims)) = (text("access_token"), text("refresh_token"), claims) {
+        return Ok(Tokens {
+            access,
+            refresh,
+            claims,
+        });
+    }
+    let error = text("error").unwrap_or_default();
+    Err(Stray::new(format!("the answer lacks a token: {error}")))
 }
