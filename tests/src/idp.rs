@@ -105,8 +105,6 @@ impl Place {
 
     /// A provider here.
     pub async fn start(self) -> TestIdp {
-        // As `main` does; another test may have been first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().expect("a folder");
         let config = self.config(&folder);
         let inner = Inner {

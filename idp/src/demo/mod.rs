@@ -54,9 +54,9 @@ pub struct Demo {
 impl Demo {
     /// Starts it. `extra` is what only a test adds to the server's pages.
     pub async fn open(args: Args, extra: Router) -> Result<Self, Fault> {
-        let settings = Settings::make(args).await?;
-        let (party, origin) = listen(&settings, 9001).await?;
-        let (api, api_origin) = listen(&settings, 9002).await?;
+        let (party, origin) = listen(args.walk, 9001).await?;
+        let (api, api_origin) = listen(args.walk, 9002).await?;
+        let settings = Settings::make(args, &origin).await?;
         let sample = Sample::fill(&origin, &api_origin, &SystemEntropy)?;
         let clock = Arc::new(TravelClock::new(settings.offset_file()));
         let shared: Arc<dyn Clock> = Arc::<TravelClock>::clone(&clock);
@@ -148,8 +148,8 @@ pub async fn run(args: Args) -> Result<ExitCode, Fault> {
 }
 
 /// A listener of others than the provider, and its origin: always on `127.0.0.1`, which is another site than `localhost`.
-async fn listen(settings: &Settings, usual: u16) -> Result<(TcpListener, String), Fault> {
-    let usual = if settings.walk {
+async fn listen(walk: bool, usual: u16) -> Result<(TcpListener, String), Fault> {
+    let usual = if walk {
         None
     } else {
         TcpListener::bind(("127.0.0.1", usual)).await.ok()

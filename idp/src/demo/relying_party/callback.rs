@@ -120,6 +120,7 @@ impl RelyingParty {
                 .map(|amr| amr.as_str().to_owned())
                 .collect(),
             auth_time: claims.auth_time().map(|at| at.timestamp()),
+            hint: id_token.clone(),
             id_token: payload(id_token)?,
             userinfo,
         })

@@ -11,11 +11,14 @@ mod ask;
 mod callback;
 mod challenge;
 mod client;
+mod gone;
 mod orders;
 mod page;
 mod shop;
+mod sign_out;
 #[cfg(test)]
 mod tests;
+mod told;
 mod trouble;
 mod visit;
 mod words;
@@ -37,7 +40,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use visit::Visits;
+use visit::{COOKIE, Visits};
 
 /// Where an application of ours finds everything.
 pub(super) struct RelyingParty {
@@ -50,6 +53,8 @@ pub(super) struct RelyingParty {
     orders: String,
     http: reqwest::Client,
     visits: Mutex<Visits>,
+    /// Logout tokens that were taken.
+    used: Mutex<gone::Used>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 }
@@ -75,6 +80,7 @@ impl RelyingParty {
                 .build()
                 .map_err(|source| Fault::new("the relying party has no HTTP client", source))?,
             visits: Mutex::default(),
+            used: Mutex::default(),
             clock,
             entropy,
         })
@@ -94,6 +100,9 @@ impl RelyingParty {
             .route("/{application}/orders", get(orders::get))
             .route("/{application}/orders/again", get(orders::again))
             .route("/{application}/leave", post(page::leave))
+            .route("/{application}/sign-out", post(sign_out::post))
+            .route("/{application}/signed-out", get(sign_out::back))
+            .route("/{application}/told", post(told::post))
             .fallback(page::nowhere)
             .layer(from_fn_with_state(Arc::clone(&party), guard))
             .with_state(party)

@@ -1,6 +1,12 @@
 //! The pages: what an application shows of what it was told.
 
-use super::{RelyingParty, shop::Shop, trouble::Trouble, visit::Received, words};
+use super::{
+    RelyingParty,
+    shop::Shop,
+    trouble::Trouble,
+    visit::{Gone, Received},
+    words,
+};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -40,7 +46,8 @@ struct Index<'a> {
 
 #[derive(Template)]
 #[template(path = "demo/welcome.html")]
-struct Welcome<'a> {
+pub(super) struct Welcome<'a> {
+    gone: Option<Gone>,
     shop: &'a Shop,
     issuer: &'a str,
     ladder: Ladder,
@@ -89,13 +96,15 @@ pub(super) async fn home(
 ) -> Result<Response, Trouble> {
     let shop = party.shop(&id).ok_or(Trouble::Nowhere)?;
     match party.recall(&jar, &shop.id) {
-        None => show(StatusCode::OK, &welcome(&party, shop)),
+        None => show(StatusCode::OK, &welcome(&party, shop, party.gone(&jar, &shop.id))),
         Some(received) => answered(&party, shop, &received),
     }
 }
 
-fn welcome<'a>(party: &'a RelyingParty, shop: &'a Shop) -> Welcome<'a> {
+/// The page of an application that doesn't know who sits here (any more).
+pub(super) fn welcome<'a>(party: &'a RelyingParty, shop: &'a Shop, gone: Option<Gone>) -> Welcome<'a> {
     Welcome {
+        gone,
         shop,
         issuer: &party.issuer,
         ladder: Ladder {
