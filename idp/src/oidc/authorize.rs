@@ -97,7 +97,8 @@ async fn answer(app: &App, visit: &Visit, proven: &Proven, mut asked: Asked) -> 
         ..asked.needs.clone()
     };
     match decide(&app.ladder(), &needs, &facts.evidence, &facts.standing, visit.now) {
-        Decision::Grant(answer) => give(app, visit, proven, asked, facts, answer).await,
+        // Boxed, or every request would carry the room for it.
+        Decision::Grant(answer) => Box::pin(give(app, visit, proven, asked, facts, answer)).await,
         Decision::Refuse(refusal) => refuse(app, visit, proven, &refusal.into()),
         Decision::Consent => {
             let about = facts.account.map(|account| account.id);
