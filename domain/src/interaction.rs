@@ -21,7 +21,6 @@ use std::time::Duration;
 /// What was asked, in the words of the door it came through.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(tag = "door", rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "one at a time, and nearly always the largest")]
 pub enum Question {
     /// An authorization request; answered with a code at its redirect URI.
     Authorize(Box<Authorization>),
