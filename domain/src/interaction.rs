@@ -24,7 +24,7 @@ use std::time::Duration;
 #[expect(clippy::large_enum_variant, reason = "one at a time, and nearly always the largest")]
 pub enum Question {
     /// An authorization request; answered with a code at its redirect URI.
-    Authorize(Authorization),
+    Authorize(Box<Authorization>),
     /// *Launch* on the dashboard; answered by going to the application.
     Launch {
         /// What is launched.

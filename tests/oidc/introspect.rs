@@ -52,7 +52,7 @@ async fn an_access_token_says_what_was_fixed_at_its_grant() {
     on_both(async |idp| {
         let bank = bank(&idp).await;
         let tokens = tokens(&idp, &bank).await;
-        idp.travel(Duration::from_secs(60));
+        idp.travel(Duration::from_mins(1));
         let said = bank.introspect(&tokens.access_token).await;
         assert_eq!(said["active"], true);
         assert_eq!(said["token_type"], "Bearer");
