@@ -39,7 +39,7 @@ struct Order {
 
 #[derive(Template)]
 #[template(path = "demo/orders.html")]
-struct Orders<'a> {
+struct Listed<'a> {
     shop: &'a Shop,
     issuer: &'a str,
     api: &'a str,
@@ -75,7 +75,7 @@ pub(super) async fn get(
         Answer::Orders(answer) => {
             party.note(&jar, &shop.id, None);
             let orders = answer.get("orders").cloned().unwrap_or_default();
-            let page = Orders {
+            let page = Listed {
                 shop,
                 issuer: &party.issuer,
                 api: &party.orders,

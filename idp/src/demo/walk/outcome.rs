@@ -16,6 +16,8 @@ pub(super) enum Wanted {
     Error(&'static str),
     /// Nothing yet: the application's own page.
     Page(&'static str),
+    /// Somebody whom it knew is signed out; the beginning of how it says so.
+    Gone(&'static str),
     /// That a token isn't active any more.
     Inactive,
 }
@@ -28,6 +30,8 @@ pub(super) enum Told {
     Error(String),
     /// Nothing: a page of its own.
     Page(String),
+    /// That somebody is signed out, in its own words.
+    Gone(String),
     /// That a token isn't active any more.
     Inactive,
 }
@@ -49,6 +53,9 @@ impl Told {
         }
         if name == "trouble" {
             return Err(Stray::new(document.words.clone()));
+        }
+        if let Some(gone) = document.text("gone") {
+            return Ok(Self::Gone(gone.trim().to_owned()));
         }
         let Some(claims) = document.text("id-token").or_else(|| document.text("api-answer")) else {
             return Ok(Self::Page(name.to_owned()));
@@ -74,6 +81,7 @@ impl Told {
         match self {
             Self::Error(error) => error.clone(),
             Self::Page(name) => format!("its {name} page"),
+            Self::Gone(words) => words.split([':', '.']).next().unwrap_or_default().to_lowercase(),
             Self::Inactive => "not active".to_owned(),
             Self::Answer(Answer {
                 acr,
@@ -95,6 +103,7 @@ impl fmt::Display for Wanted {
             Self::Level(level, amr) | Self::TooLow(level, amr) => write!(f, "acr {}  amr {amr}", acr(*level)),
             Self::Error(error) => f.write_str(error),
             Self::Page(name) => write!(f, "its {name} page"),
+            Self::Gone(words) => write!(f, "{}", words.to_lowercase()),
             Self::Inactive => f.write_str("not active"),
         }
     }
@@ -107,6 +116,7 @@ pub(super) fn differences(wanted: Wanted, told: &Told, shown: impl Fn(u8) -> Opt
         (Wanted::TooLow(level, amr), Told::Answer(is)) => is.differences(level, amr, true, shown(level)),
         (Wanted::Error(wanted), Told::Error(is)) if is == wanted => Vec::new(),
         (Wanted::Page(wanted), Told::Page(is)) if is == wanted => Vec::new(),
+        (Wanted::Gone(wanted), Told::Gone(is)) if is.starts_with(wanted) => Vec::new(),
         (Wanted::Inactive, Told::Inactive) => Vec::new(),
         (wanted, told) => vec![format!("it is {}, should be {wanted}", told.line(0))],
     }

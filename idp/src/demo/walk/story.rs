@@ -20,10 +20,10 @@ const DASHBOARD: &str = "dashboard";
 pub(super) const PWD: &str = "pwd";
 pub(super) const BY_TEXT: &str = "pwd otp sms mfa";
 const BY_CALL: &str = "pwd otp tel mfa";
-const BY_APP: &str = "pwd otp mfa";
+pub(super) const BY_APP: &str = "pwd otp mfa";
 
 pub(super) const PLAINLY: &str = "";
-const QUIETLY: &str = "prompt=none";
+pub(super) const QUIETLY: &str = "prompt=none";
 const AGAIN: &str = "prompt=login&max_age=0";
 const WISH_1: &str = "acr_values=urn:gradus:acr:1";
 const WISH_2: &str = "acr_values=urn:gradus:acr:2";
@@ -31,7 +31,7 @@ const MUST_2: &str = "essential=urn:gradus:acr:2";
 const MUST_UNKNOWN: &str = "essential=urn:example:unheard-of";
 
 const DENIED: Wanted = Wanted::Error("access_denied");
-const LOGIN: Wanted = Wanted::Error("login_required");
+pub(super) const LOGIN: Wanted = Wanted::Error("login_required");
 const INTERACTION: Wanted = Wanted::Error("interaction_required");
 const UNMET: Wanted = Wanted::Error("unmet_authentication_requirements");
 
@@ -57,6 +57,7 @@ pub(super) async fn tell<'a>(stage: &'a Stage<'a>, report: &mut Report<'a>) {
         .await;
     super::orders::tell(report).await;
     super::token::tell(stage, report).await;
+    super::logout::tell(stage, report).await;
     decay(stage, report).await;
 }
 

@@ -129,6 +129,19 @@ impl<'a> Walker<'a> {
         self.follow(&url, go, hand).await
     }
 
+    /// An application's own page.
+    pub(super) async fn look(&mut self, application: &str) -> Result<Page, Stray> {
+        let home = format!("{}/{application}/", self.stage.relying_party);
+        self.browser.visit(&home).await
+    }
+
+    /// *Sign out* on an application's own page, and where that leads.
+    pub(super) async fn sign_out(&mut self, application: &str) -> Result<Page, Stray> {
+        let page = self.look(application).await?;
+        self.press(&page, form(&page, Some("sign-out"))?, Some("sign-out"))
+            .await
+    }
+
     /// The same from any address.
     pub(super) async fn follow(&mut self, url: &str, go: Go, hand: Hand) -> Result<Arrival, Stray> {
         let mut page = self.browser.visit(url).await?;
