@@ -1,6 +1,11 @@
 //! Introspection: who is told what of a token, and when it says no more.
 
 use axum::http::header;
+use data_encoding::BASE64URL_NOPAD;
+use ring::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tests::{
@@ -52,7 +57,7 @@ async fn an_access_token_says_what_was_fixed_at_its_grant() {
     on_both(async |idp| {
         let bank = bank(&idp).await;
         let tokens = tokens(&idp, &bank).await;
-        idp.travel(Duration::from_secs(60));
+        idp.travel(Duration::from_mins(1));
         let said = bank.introspect(&tokens.access_token).await;
         assert_eq!(said["active"], true);
         assert_eq!(said["token_type"], "Bearer");
@@ -280,6 +285,55 @@ async fn a_client_and_a_resource_may_have_one_name() {
     inactive(&orders.introspect("abc").await);
     inactive(&party.introspect("abc").await);
     refused(&orders.showing("wrong").ask("abc", None).await, 401, "invalid_client");
+}
+
+/// An assertion of the bank, signed by its own key.
+fn assertion(key: &EcdsaKeyPair, idp: &TestIdp, jti: &str) -> String {
+    let part = |value: &Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
+    let expires = idp.now().seconds() + 60;
+    let claims = json!({ "iss": "bank", "sub": "bank", "aud": idp.issuer(), "jti": jti, "exp": expires });
+    let message = format!("{}.{}", part(&json!({ "alg": "ES256" })), part(&claims));
+    let signature = key.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
+    format!("{message}.{}", BASE64URL_NOPAD.encode(signature.as_ref()))
+}
+
+#[tokio::test]
+async fn a_client_may_prove_itself_by_its_own_key() {
+    let idp = TestIdp::start().await;
+    let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
+    let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, made.as_ref(), &SystemRandom::new()).unwrap();
+    let point = key.public_key().as_ref();
+    let half = |at: usize| BASE64URL_NOPAD.encode(&point[at..at + 32]);
+    let jwks = format!(
+        "keys = [{{ kty = \"EC\", crv = \"P-256\", x = \"{}\", y = \"{}\" }}]",
+        half(1),
+        half(33)
+    );
+    let jwks: toml::Table = toml::from_str(&jwks).unwrap();
+    let bank = idp
+        .application("bank")
+        .oidc("token_endpoint_auth_method", "private_key_jwt");
+    let bank = bank.oidc("jwks", jwks).create().await;
+    for path in ["/oauth2/introspect", "/oauth2/revoke"] {
+        let shown = assertion(&key, &idp, path);
+        let fields = [
+            ("token", "abc"),
+            (
+                "client_assertion_type",
+                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            ),
+            ("client_assertion", &*shown),
+        ];
+        assert_eq!(bank.post(path, &fields).await.status, 200, "{path}");
+        refused(&bank.post(path, &fields).await, 401, "invalid_client");
+    }
+    refused(
+        &bank
+            .post("/oauth2/introspect", &[("token", "abc"), ("client_id", "bank")])
+            .await,
+        401,
+        "invalid_client",
+    );
 }
 
 #[tokio::test]

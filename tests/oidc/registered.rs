@@ -20,7 +20,7 @@ async fn default_max_age_counts_where_a_request_says_none() {
     let mut alice = idp.account("alice").with_password().signed_in().await;
     let page = alice.visit(shop.authorize()).await;
     assert!(shop.receive(&page).await.id_token["auth_time"].is_i64());
-    idp.travel(Duration::from_secs(120));
+    idp.travel(Duration::from_mins(2));
     let page = alice.visit(shop.authorize().prompt("none")).await;
     assert_eq!(shop.receive_error(&page), "login_required");
     let page = alice.visit(shop.authorize().prompt("none").max_age(600)).await;

@@ -41,7 +41,7 @@ pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery
     if query.len() > LONGEST {
         return Err(Problem::BadForm(StatusCode::URI_TOO_LONG));
     }
-    receive(&app, &visit, &Params::parse(&query)).await
+    Box::pin(receive(&app, &visit, &Params::parse(&query))).await
 }
 
 /// The same by POST, which other sites send without our cookies: checked here, answered at [`resume`].
@@ -65,13 +65,13 @@ pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, body
 pub async fn resume(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let query = Params::parse(&query.unwrap_or_default());
     let posted = cross_site::take(&app, DOOR, query.get("handle"), visit.now).await?;
-    receive(&app, &visit, &Params::parse(&posted)).await
+    Box::pin(receive(&app, &visit, &Params::parse(&posted))).await
 }
 
 async fn receive(app: &App, visit: &Visit, params: &Params) -> Result<Response, Problem> {
     let proven = request::prove(app, params).await??;
     match request::check(app, &proven, params, visit.now).await? {
-        Ok(asked) => answer(app, visit, &proven, asked).await,
+        Ok(asked) => Box::pin(answer(app, visit, &proven, asked)).await,
         Err(error) => refuse(app, visit, &proven, &error),
     }
 }
@@ -97,7 +97,8 @@ async fn answer(app: &App, visit: &Visit, proven: &Proven, mut asked: Asked) -> 
         ..asked.needs.clone()
     };
     match decide(&app.ladder(), &needs, &facts.evidence, &facts.standing, visit.now) {
-        Decision::Grant(answer) => give(app, visit, proven, asked, facts, answer).await,
+        // Boxed, or every request would carry the room for it.
+        Decision::Grant(answer) => Box::pin(give(app, visit, proven, asked, facts, answer)).await,
         Decision::Refuse(refusal) => refuse(app, visit, proven, &refusal.into()),
         Decision::Consent => {
             let about = facts.account.map(|account| account.id);
@@ -181,7 +182,7 @@ async fn wait(
         account: about,
         application: Some(proven.client.application.id.clone()),
         needs: asked.needs,
-        question: Question::Authorize(asked.authorization),
+        question: Question::Authorize(Box::new(asked.authorization)),
         identifier,
     };
     Ok(open(app, visit, new).await?)

@@ -7,7 +7,11 @@
 //! ```no_run
 //! use axum::{Router, routing::get};
 //! use idp::{clock::SystemClock, resource_server::{Acr, Demand, ResourceServer, Token}};
-//! use std::{sync::Arc, time::Duration};
+//! use std::{error::Error, sync::Arc, time::Duration};
+//!
+//! async fn fetch(http: reqwest::Client) -> Result<String, Box<dyn Error + Send + Sync>> {
+//!     Ok(http.get("https://login.example/oauth2/jwks").send().await?.text().await?)
+//! }
 //!
 //! async fn list(token: Token) -> String {
 //!     format!("orders of {}", token.sub)
@@ -17,12 +21,9 @@
 //! let demand = Demand::new()
 //!     .acr(Acr::one_of(["urn:gradus:acr:2", "urn:gradus:acr:3"]))
 //!     .max_age(Duration::from_secs(3600));
-//! let fetch = move || {
-//!     let http = http.clone();
-//!     async move { Ok(http.get("https://login.example/oauth2/jwks").send().await?.text().await?) }
-//! };
+//! let (issuer, audience) = ("https://login.example", "https://orders.example");
 //! let clock = Arc::new(SystemClock::default());
-//! let orders = ResourceServer::new("https://login.example", "https://orders.example", clock, fetch).demanding(demand);
+//! let orders = ResourceServer::new(issuer, audience, clock, move || fetch(http.clone())).demanding(demand);
 //! Router::new().route("/orders", get(list)).with_state(orders)
 //! # }
 //! ```
@@ -43,6 +44,7 @@ mod published;
 mod refusal;
 mod token;
 
+pub use crate::oidc::access_token::Audience;
 pub use acr::Acr;
 pub use demand::Demand;
 pub use extract::ResourceServer;

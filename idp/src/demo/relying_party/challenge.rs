@@ -39,18 +39,17 @@ fn params(mut rest: &str) -> HashMap<String, String> {
     let mut found = HashMap::new();
     while let Some((name, after)) = rest.split_once('=') {
         let name = name.trim_matches([' ', ',']).to_ascii_lowercase();
-        let (value, after) = match after.strip_prefix('"') {
-            Some(quoted) => unquote(quoted),
-            None => {
-                let end = after.find(',').unwrap_or(after.len());
-                let (value, after) = after.split_at(end);
-                (value.trim().to_owned(), after)
-            }
-        };
+        let (value, after) = after.strip_prefix('"').map_or_else(|| untoken(after), unquote);
         found.insert(name, value);
         rest = after;
     }
     found
+}
+
+/// What stands before the next comma, and what after it.
+fn untoken(text: &str) -> (String, &str) {
+    let (value, after) = text.split_at(text.find(',').unwrap_or(text.len()));
+    (value.trim().to_owned(), after)
 }
 
 /// What stands before the closing quote, and what after it.

@@ -39,11 +39,11 @@ struct Order {
 
 #[derive(Template)]
 #[template(path = "demo/orders.html")]
-struct Orders<'a> {
+struct Listed<'a> {
     shop: &'a Shop,
     issuer: &'a str,
     api: &'a str,
-    orders: Vec<Order>,
+    lines: Vec<Order>,
     answer: String,
 }
 
@@ -75,11 +75,11 @@ pub(super) async fn get(
         Answer::Orders(answer) => {
             party.note(&jar, &shop.id, None);
             let orders = answer.get("orders").cloned().unwrap_or_default();
-            let page = Orders {
+            let page = Listed {
                 shop,
                 issuer: &party.issuer,
                 api: &party.orders,
-                orders: serde_json::from_value(orders).map_err(|source| {
+                lines: serde_json::from_value(orders).map_err(|source| {
                     Trouble::Fault(Fault::new("the API\u{2019}s orders can\u{2019}t be read", source))
                 })?,
                 answer: pretty(&answer)?,

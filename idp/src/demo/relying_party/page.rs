@@ -74,7 +74,8 @@ struct Answered<'a> {
     asked: String,
     insist: &'static str,
     id_token: String,
-    userinfo: String,
+    /// None where the access token was for an API.
+    userinfo: Option<String>,
 }
 
 /// `GET /`: which applications there are.
@@ -149,7 +150,10 @@ fn answered(party: &RelyingParty, shop: &Shop, received: &Received) -> Result<Re
         asked: shop.asked(&received.wish, Some(reached)),
         insist: words::acr(shop.insists),
         id_token: pretty(&received.id_token)?,
-        userinfo: pretty(&received.userinfo)?,
+        userinfo: match &received.userinfo {
+            Value::Null => None,
+            told => Some(pretty(told)?),
+        },
     };
     show(if shut { StatusCode::FORBIDDEN } else { StatusCode::OK }, &page)
 }

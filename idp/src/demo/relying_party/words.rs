@@ -90,6 +90,9 @@ pub(super) fn wish(wish: &Wish) -> String {
         }
         (_, None) => {}
     }
+    if wish.resource.is_some() {
+        asked.push_str(", and for a token that the orders API takes");
+    }
     asked
 }
 

@@ -191,15 +191,13 @@ fn tokens(answer: &Value) -> Result<Tokens, Stray> {
         let body = BASE64URL_NOPAD.decode(token.split('.').nth(1)?.as_bytes()).ok()?;
         serde_json::from_slice(&body).ok()
     });
-    match (text("access_token"), text("refresh_token"), claims) {
-        (Some(access), Some(refresh), Some(claims)) => Ok(Tokens {
+    if let (Some(access), Some(refresh), Some(claims)) = (text("access_token"), text("refresh_token"), claims) {
+        return Ok(Tokens {
             access,
             refresh,
             claims,
-        }),
-        _ => {
-            let error = text("error").unwrap_or_default();
-            Err(Stray::new(format!("the answer lacks a token: {error}")))
-        }
+        });
     }
+    let error = text("error").unwrap_or_default();
+    Err(Stray::new(format!("the answer lacks a token: {error}")))
 }

@@ -13,11 +13,11 @@ use serde::Serialize;
 pub(super) struct Introspection {
     active: bool,
     #[serde(flatten)]
-    token: Option<Token>,
+    token: Option<Active>,
 }
 
 #[derive(Serialize)]
-struct Token {
+struct Active {
     iss: String,
     sub: String,
     aud: Audience,
@@ -38,7 +38,7 @@ struct Token {
 impl Introspection {
     /// An access token that holds: what it says itself.
     pub(super) fn of_access(token: AccessToken) -> Self {
-        Self::active(Token {
+        Self::active(Active {
             iss: token.iss,
             sub: token.sub,
             aud: token.aud,
@@ -55,7 +55,7 @@ impl Introspection {
     /// The refresh token of a grant that works now; `None` if the grant has none.
     pub(super) fn of_refresh(app: &App, grant: &Grant) -> Option<Self> {
         let since = grant.refreshed_at.or(grant.redeemed_at)?;
-        Some(Self::active(Token {
+        Some(Self::active(Active {
             iss: app.issuer().to_owned(),
             sub: grant.subject.clone(),
             aud: Audience::One(app.issuer().to_owned()),
@@ -69,7 +69,7 @@ impl Introspection {
         }))
     }
 
-    const fn active(token: Token) -> Self {
+    const fn active(token: Active) -> Self {
         Self {
             active: true,
             token: Some(token),
