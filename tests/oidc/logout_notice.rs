@@ -75,10 +75,7 @@ async fn each_client_of_the_session_is_told_once_by_a_token_that_it_can_verify()
         tokens(&mut alice, &deaf).await;
         alice.visit(unused.authorize()).await;
         let text = sign_out(&mut alice).await;
-        assert!(
-            text.contains("2 applications that you opened are being told"),
-            "{text}"
-        );
+        assert!(text.contains("2 applications that you opened are being told"), "{text}");
 
         let raw = ear.wait_for("shop", 1).await.remove(0);
         ear.wait_for("wiki", 1).await;
