@@ -22,6 +22,7 @@ mod open_page;
 mod probed_name;
 mod race;
 mod repeated_parameter;
+mod replayed_assertion;
 mod secret_of_a_hint;
 mod session;
 mod spoilt_text;

@@ -6,6 +6,7 @@ mod client_credentials;
 mod consent;
 mod decision;
 mod discovery;
+mod frugal;
 mod grant;
 mod hint;
 mod introspect;

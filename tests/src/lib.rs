@@ -6,6 +6,7 @@
 //! believes no answer that it hasn't checked itself. [`chromium`] is a real browser, for what only a real one shows.
 
 pub mod api;
+pub mod assertion;
 pub mod browser;
 pub mod chromium;
 pub mod clock;
