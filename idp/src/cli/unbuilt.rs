@@ -7,7 +7,7 @@ use std::process::ExitCode;
 #[derive(Args, Debug)]
 pub(super) struct Rest {
     /// What it will do
-    #[arg(trailing_var_arg = true, value_name = "ARGUMENT")]
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENT")]
     rest: Vec<String>,
 }
 
