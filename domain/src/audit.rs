@@ -45,6 +45,10 @@ pub mod act {
         SESSION_RENEWED = "session.renewed";
         /// A session was signed out, or ended by us.
         SESSION_ENDED = "session.ended";
+        /// A client was told that a session had ended.
+        LOGOUT_NOTIFIED = "logout.notified";
+        /// A client didn't take that in time, or never will.
+        LOGOUT_FAILED = "logout.failed";
         /// What waited in an interaction was answered, or given up.
         INTERACTION_ANSWERED = "interaction.answered";
         /// A relying party was given an answer.
@@ -57,6 +61,12 @@ pub mod act {
         TOKENS_ISSUED = "tokens.issued";
         /// A grant was ended otherwise.
         GRANT_ENDED = "grant.ended";
+        /// A client revoked a token of its own, behind which no grant stands.
+        TOKEN_REVOKED = "token.revoked";
+        /// A person allowed a relying party to be told something.
+        CONSENT_GIVEN = "consent.given";
+        /// A person withdrew that.
+        CONSENT_WITHDRAWN = "consent.withdrawn";
         /// A request ended with an error to the relying party.
         REQUEST_REFUSED = "request.refused";
         /// A client failed to prove who it is.

@@ -52,12 +52,42 @@ pub fn add(more: impl FnOnce(&mut Cost)) {
     let _ = COST.try_with(|cost| more(&mut cost.borrow_mut()));
 }
 
+/// Adds the time until it is dropped, be it because the request was given up: that is when it matters most.
+#[must_use = "it ends when it is dropped"]
+pub struct Timer {
+    since: Instant,
+    to: Option<fn(&mut Cost, Duration)>,
+}
+
+impl Timer {
+    /// Begins to take the time for a part.
+    pub fn begin(to: fn(&mut Cost, Duration)) -> Self {
+        Self {
+            since: Instant::now(),
+            to: Some(to),
+        }
+    }
+
+    /// Ends without adding anything; how long it was.
+    #[must_use]
+    pub fn stop(mut self) -> Duration {
+        self.to = None;
+        self.since.elapsed()
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(to) = self.to {
+            add(|cost| to(cost, self.since.elapsed()));
+        }
+    }
+}
+
 /// Waits for somebody else's answer, on behalf of the request that runs here.
 pub async fn outgoing<F: Future>(asking: F) -> F::Output {
-    let since = Instant::now();
-    let answer = asking.await;
-    add(|cost| cost.outgoing += since.elapsed());
-    answer
+    let _timer = Timer::begin(|cost, span| cost.outgoing += span);
+    asking.await
 }
 
 #[cfg(test)]
@@ -80,6 +110,16 @@ mod tests {
     async fn waiting_for_others_is_told() {
         let waited = keep(async {
             outgoing(tokio::time::sleep(Duration::from_millis(5))).await;
+            so_far().outgoing
+        });
+        assert!(waited.await >= Duration::from_millis(5));
+    }
+
+    #[tokio::test]
+    async fn waiting_that_was_given_up_is_told_too() {
+        let waited = keep(async {
+            let endless = outgoing(std::future::pending::<()>());
+            drop(tokio::time::timeout(Duration::from_millis(5), endless).await);
             so_far().outgoing
         });
         assert!(waited.await >= Duration::from_millis(5));

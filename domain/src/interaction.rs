@@ -23,7 +23,7 @@ use std::time::Duration;
 #[serde(tag = "door", rename_all = "kebab-case")]
 pub enum Question {
     /// An authorization request; answered with a code at its redirect URI.
-    Authorize(Authorization),
+    Authorize(Box<Authorization>),
     /// *Launch* on the dashboard; answered by going to the application.
     Launch {
         /// What is launched.

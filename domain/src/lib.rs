@@ -12,7 +12,8 @@
 //! # Rooms
 //!
 //! - [`assurance`]: the heart. Pure: no database, no clock, no chance.
-//! - [`interaction`], [`session`], [`code`], [`consent`], [`grant`], [`claim`]: what happens around a decision, stored.
+//! - [`interaction`], [`session`], [`code`], [`consent`], [`grant`], [`claim`], [`logout`]: what happens around a decision,
+//!   stored.
 //! - [`account`], [`authenticator`], [`application`], [`resource`], [`subject`]: who and what there is.
 //! - [`limit`], [`spent`], [`audit`], [`sweep`]: what keeps strangers out, what is kept of what happened, and what is not.
 //! - [`metric`], [`cost`]: what is counted and timed. [`db`], [`entity`]: how it is stored. [`time`], [`entropy`], [`secret`], [`ids`], [`fault`]: the small words.
@@ -36,6 +37,7 @@ pub mod handoff;
 pub mod ids;
 pub mod interaction;
 pub mod limit;
+pub mod logout;
 pub mod metric;
 pub mod origin;
 pub mod outbound;

@@ -5,13 +5,17 @@
 
 use crate::{
     assurance::{Event, Evidence, Means},
-    entity::{event, session},
+    entity::{self, event, session},
     fault::Fault,
+    grant,
     ids::{AccountId, AuthenticatorId, EventId, InteractionId, SessionId},
+    logout,
     secret::{BrowserHash, SessionHash},
     time::UnixMillis,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, ExprTrait, entity::prelude::*, sea_query::Query,
+};
 use std::time::Duration;
 
 /// How long a session lives.
@@ -193,13 +197,49 @@ pub async fn record(
     Ok(())
 }
 
-/// Ends a session. False if it had ended before.
-pub async fn end(tx: &DatabaseTransaction, id: SessionId, now: UnixMillis) -> Result<bool, Fault> {
+/// What went with a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// How many clients are being told.
+    pub told: u64,
+}
+
+/// Ends a session, and with it all that it gave but for `offline_access`; its clients will be told. `None` if it had ended
+/// before.
+pub async fn end(tx: &DatabaseTransaction, id: SessionId, now: UnixMillis) -> Result<Option<Ended>, Fault> {
     let ended = session::Entity::update_many()
         .col_expr(session::COLUMN.ended_at, Expr::value(now))
         .filter(session::COLUMN.id.eq(id))
         .filter(session::COLUMN.ended_at.is_null())
         .exec(tx)
         .await?;
-    Ok(ended.rows_affected == 1)
+    if ended.rows_affected == 0 {
+        return Ok(None);
+    }
+    grant::end_of_session(tx, id, now).await?;
+    let told = logout::queue(tx, entity::grant::COLUMN.session_id.eq(id), now).await?;
+    Ok(Some(Ended { told }))
+}
+
+/// Ends all sessions of some accounts, also those that have only grown too old, and everything that they gave; their
+/// clients will be told.
+pub async fn end_of_accounts(tx: &DatabaseTransaction, accounts: &[AccountId], now: UnixMillis) -> Result<(), Fault> {
+    let open = || {
+        session::COLUMN
+            .account_id
+            .is_in(accounts.iter().copied())
+            .and(session::COLUMN.ended_at.is_null())
+    };
+    let sessions = Query::select()
+        .column(session::Column::Id)
+        .from(session::Entity)
+        .and_where(open())
+        .to_owned();
+    logout::queue(tx, entity::grant::COLUMN.session_id.in_subquery(sessions), now).await?;
+    session::Entity::update_many()
+        .col_expr(session::COLUMN.ended_at, Expr::value(now))
+        .filter(open())
+        .exec(tx)
+        .await?;
+    grant::end_of_accounts(tx, accounts, now).await
 }

@@ -60,6 +60,8 @@ pub struct House {
     pub hasher: Hasher,
     /// Where messages wait for their workers.
     pub queue: Queue,
+    /// Where logout notices wait for theirs.
+    pub notices: Queue,
     /// What asks others.
     pub outgoing: Outgoing,
     /// The public keys of clients.

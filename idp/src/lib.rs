@@ -2,9 +2,11 @@
 //!
 //! A request comes in through [`router`]. The OpenID Connect door ([`oidc`]) translates it into needs; what the session
 //! satisfies is answered at once, everything else waits in an [`interaction`] until [`domain::assurance::decide`] says
-//! that it may be answered. The [`dashboard`] is a door of our own. [`page`] draws, [`http`] keeps the browser rules,
-//! [`delivery`] sends.
+//! that it may be answered. The [`dashboard`] is a door of our own, [`account`] what
+//! people look after themselves. [`page`] draws, [`http`] keeps the browser rules,
+//! [`delivery`] sends, [`logout`] tells applications when a session has ended.
 
+pub mod account;
 pub mod app;
 pub mod apply;
 pub mod cli;
@@ -17,10 +19,12 @@ pub mod health;
 pub mod http;
 pub mod interaction;
 pub mod log;
+pub mod logout;
 pub mod metric;
 pub mod oidc;
 pub mod outgoing;
 pub mod page;
+pub mod resource_server;
 pub mod router;
 pub mod serve;
 pub mod storage;

@@ -1,6 +1,7 @@
 //! Every URL of the product, on one page.
 
 use crate::{
+    account,
     app::App,
     dashboard, health,
     http::{cors, problem::Problem, request_id::Ids, visit},
@@ -67,10 +68,12 @@ fn protocol() -> Router<App> {
         .route("/.well-known/oauth-authorization-server", get(oidc::discovery::get))
         .route("/oauth2/jwks", get(oidc::discovery::jwks))
         .route("/oauth2/token", post(oidc::token::post).options(cors::preflight))
+        .route("/oauth2/introspect", post(oidc::introspect::post))
+        .route("/oauth2/revoke", post(oidc::revoke::post).options(cors::preflight))
         .route(
             "/oauth2/userinfo",
             get(oidc::userinfo::get)
-                .post(oidc::userinfo::get)
+                .post(oidc::userinfo::post)
                 .options(cors::preflight),
         )
         .route("/health/live", get(health::live))
@@ -89,6 +92,11 @@ fn pages(app: &App) -> Router<App> {
         .route("/", get(|| async { Redirect::to(dashboard::PATH) }))
         .route("/oauth2/authorize", get(oidc::authorize::get))
         .route("/oauth2/authorize/continue", get(oidc::authorize::resume))
+        .route("/oauth2/logout", get(oidc::logout::get))
+        .route(
+            "/oauth2/logout/continue",
+            get(oidc::logout::resume).post(oidc::logout::confirm),
+        )
         .route("/interaction/{id}", get(interaction::get))
         .route(
             "/interaction/{id}/sign-in",
@@ -118,6 +126,14 @@ fn pages(app: &App) -> Router<App> {
             "/interaction/{id}/be-proofed",
             get(interaction::lacking::get_be_proofed).post(interaction::lacking::post),
         )
+        .route(
+            "/interaction/{id}/consent",
+            get(interaction::consent::get).post(interaction::consent::post),
+        )
+        .route(
+            "/account/consents",
+            get(account::consents::get).post(account::consents::post),
+        )
         .route(dashboard::PATH, get(dashboard::view::get))
         .route("/launch", post(dashboard::launch::post))
         .route("/elevate", post(dashboard::elevate::post))
@@ -134,6 +150,7 @@ fn pages(app: &App) -> Router<App> {
 fn cross_site(app: &App) -> Router<App> {
     Router::new()
         .route("/oauth2/authorize", post(oidc::authorize::post))
+        .route("/oauth2/logout", post(oidc::logout::post))
         .layer(middleware::from_fn_with_state(app.clone(), visit::receive_cross_site))
 }
 

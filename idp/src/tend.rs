@@ -1,6 +1,7 @@
-//! What goes on beside the requests: deliveries, key rotation, sweeping, and the certificate when SIGHUP says so.
+//! What goes on beside the requests: deliveries, logout notices, key rotation, sweeping, and the certificate when SIGHUP
+//! says so.
 
-use crate::{app::App, apply, delivery, http::origins::Origins, tally};
+use crate::{app::App, apply, delivery, http::origins::Origins, logout, tally};
 use axum_server::tls_rustls::RustlsConfig;
 use domain::{
     fault::Fault,
@@ -31,6 +32,7 @@ pub fn start(app: &App, tls: Option<RustlsConfig>) -> Tending {
     let (stop, stopped) = watch::channel(false);
     let tasks = vec![
         tokio::spawn(delivery::work(app.clone(), stopped.clone())),
+        tokio::spawn(logout::work(app.clone(), stopped.clone())),
         tokio::spawn(until(stopped.clone(), sweep_all(app.clone()))),
         tokio::spawn(until(stopped.clone(), follow(app.clone()))),
         tokio::spawn(until(stopped.clone(), follow_keys(app.clone()))),

@@ -5,12 +5,12 @@
 use domain::{
     account::find_by_identifier,
     db::Db,
-    entity::{account, application, audit_event},
+    entity::{account, application, audit_event, client, resource},
     entropy::SystemEntropy,
     time::UnixMillis,
 };
 use futures_util::future::join_all;
-use idp::apply::{Keys, Options, Report, load_version, run};
+use idp::apply::{Imported, Keys, Options, Report, Terms, import, load_version, run};
 use keys::{
     password::{Hasher, Params},
     seal::MasterKey,
@@ -131,6 +131,60 @@ async fn what_is_pruned_goes_with_all_that_belongs_to_it() {
         assert_eq!(application::Entity::find().count(store.read()).await.unwrap(), 0);
         apply(&store, &keys, SAMPLE, &Options::default()).await;
         assert_eq!(account::Entity::find().count(store.read()).await.unwrap(), 2);
+    })
+    .await;
+}
+
+const ORDERS: &str = "[[resource]]\nid = \"orders\"\naudience = \"https://orders.example\"\nsecret = \"s\"\n";
+
+async fn bring(db: &Db, keys: &Keys, json: &str) -> Imported {
+    let options = Options {
+        import: Some(Terms::default()),
+        ..Options::default()
+    };
+    let files = [("client.json".to_owned(), json.to_owned())];
+    let imported = import(db, keys, &files, options, NOW, &SystemEntropy).await;
+    imported.map_err(|failure| failure.to_string()).unwrap()
+}
+
+/// Of two nodes that import the same client at once, one makes its secret, and that one is the secret.
+#[tokio::test]
+async fn a_client_that_is_imported_twice_at_once_has_the_secret_that_was_shown() {
+    on_both(async |store| {
+        let keys = keys();
+        apply(&store, &keys, SAMPLE, &Options::default()).await;
+        let other = store.another_node().await;
+        let json = r#"{"client_id": "shop", "redirect_uris": ["https://shop.example/cb"]}"#;
+        let nodes = [&*store, &other, &*store, &other];
+        let imported = join_all(nodes.map(|node| bring(node, &keys, json))).await;
+        let secrets: Vec<_> = imported
+            .iter()
+            .filter_map(|one| one.clients[0].client_secret.as_ref())
+            .collect();
+        assert_eq!(secrets.len(), 1, "it is shown once");
+        let hash = keys
+            .hash_key
+            .hash("client-secret", &[b"shop", secrets[0].reveal().as_bytes()]);
+        let id = domain::ids::ClientId::from("shop");
+        let shop = client::Entity::find_by_id(id).one(other.read()).await.unwrap().unwrap();
+        assert_eq!(shop.secret_hash.as_deref(), Some(hash.as_slice()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_resource_comes_and_goes_on_both_databases() {
+    on_both(async |store| {
+        let keys = keys();
+        apply(&store, &keys, ORDERS, &Options::default()).await;
+        assert_eq!(apply(&store, &keys, ORDERS, &Options::default()).await.changes, []);
+        assert_eq!(resource::Entity::find().count(store.read()).await.unwrap(), 1);
+        let prune = Options {
+            prune: true,
+            ..Options::default()
+        };
+        apply(&store, &keys, "", &prune).await;
+        assert_eq!(resource::Entity::find().count(store.read()).await.unwrap(), 0);
     })
     .await;
 }

@@ -40,6 +40,7 @@ async fn every_step_is_closed_to_another_browser() {
         "/sign-in/password",
         "/step-up",
         "/choose-account",
+        "/consent",
         "/obtain",
         "/be-proofed",
     ];

@@ -22,6 +22,8 @@ async fn forms(idp: &TestIdp, alice: &mut Person) -> Vec<(&'static str, Form)> {
     let name = alice.elsewhere().visit("/dashboard").await;
     let account = alice.visit(vault.authorize().prompt("select_account")).await;
     let password = alice.visit(vault.authorize().prompt("login")).await;
+    let shop = idp.relying_party("shop").await;
+    let consent = alice.visit(shop.authorize().prompt("consent")).await;
     drop(name);
     vec![
         ("launch", dashboard.button("launch", "Vault")),
@@ -31,6 +33,7 @@ async fn forms(idp: &TestIdp, alice: &mut Person) -> Vec<(&'static str, Form)> {
         ("code", code.form()),
         ("choose-account", account.form()),
         ("password", password.form()),
+        ("consent", consent.form()),
     ]
 }
 

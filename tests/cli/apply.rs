@@ -9,7 +9,7 @@ use std::{
 };
 use tests::process::{Running, free_port, run};
 
-const PEOPLE: &str = r#"
+pub(crate) const PEOPLE: &str = r#"
 [[organisation]]
 id = "acme"
 name = "Acme"
@@ -34,7 +34,7 @@ token_endpoint_auth_method = "none"
 redirect_uris = ["https://shop.example/callback"]
 "#;
 
-fn apply(folder: &Path, files: &[(&str, &str)], options: &[&str]) -> (Option<i32>, String) {
+pub(crate) fn apply(folder: &Path, files: &[(&str, &str)], options: &[&str]) -> (Option<i32>, String) {
     for (name, text) in files {
         fs::write(folder.join(name), text).unwrap();
     }
@@ -82,7 +82,7 @@ fn one_wrong_key_stops_everything_and_names_its_line() {
 }
 
 /// The status of an authorization request of the shop.
-fn status(port: u16) -> Option<u16> {
+pub(crate) fn status(port: u16) -> Option<u16> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
     let path = "/oauth2/authorize?client_id=shop&redirect_uri=https://shop.example/callback&response_type=code";

@@ -100,10 +100,12 @@ async fn programs(idp: &TestIdp) {
         );
     }
     assert!(idp.figures().await.starts_with("# HELP gradus_"));
-    for path in ["/oauth2/token", "/oauth2/userinfo"] {
+    for path in ["/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke"] {
         let request = axum::http::Request::options(path).body(axum::body::Body::empty());
         assert_eq!(idp.call(request.unwrap()).await.status, 204);
     }
+    let orders = tests::Api::register(idp, "orders").await;
+    assert_eq!(orders.introspect("abc").await["active"], false);
     let page = idp.browser().visit("/").await;
     assert_eq!(page.name(), "sign-in.identifier");
     for asset in assets(&page.html) {
@@ -153,8 +155,13 @@ async fn people(idp: &TestIdp) {
         .header("authorization", format!("Bearer {}", tokens.access_token))
         .body(axum::body::Body::empty());
     assert_eq!(idp.call(posted.unwrap()).await.status, 200);
+    assert_eq!(vault.revoke(&tokens.access_token).await.status, 200);
     let page = alice.visit(vault.authorize().prompt("select_account")).await;
     alice.submit(page.form()).await;
+    let page = alice.visit(vault.authorize().prompt("consent")).await;
+    alice.submit(page.form().press("allow")).await;
+    let page = alice.visit("/account/consents").await;
+    alice.submit(page.button("withdraw", "Vault")).await;
     let page = alice
         .post_from_afar("/oauth2/authorize", top.authorize().params())
         .await;
@@ -174,6 +181,15 @@ async fn doors_of_our_own(alice: &mut Person, start: &str) {
     let page = alice.submit(page.button("launch", "Vault")).await;
     let page = alice.submit(page.form().press("cancel")).await;
     assert_eq!(page.name(), "dashboard");
+    let page = alice.visit("/oauth2/logout").await;
+    assert_eq!(page.name(), "sign-out");
+    let page = alice.post_from_afar("/oauth2/logout", &[]).await;
+    let page = alice.submit(page.form()).await;
+    assert_eq!(page.name(), "sign-out");
+    let page = alice.visit("/sign-out").await;
+    assert!(page.text().contains("You are signed out"), "{}", page.story());
+    let page = alice.visit("/dashboard").await;
+    alice.sign_in(page).await;
     let page = alice.visit("/sign-out").await;
     let page = alice.submit(page.form()).await;
     assert_eq!(page.name(), "sign-out");

@@ -120,7 +120,7 @@ async fn a_key_that_got_out_is_replaced_at_once_and_believed_no_more() {
         assert!(other.is_behind(now).await.unwrap());
         tend(&other, now).await;
         for ring in [&one, &other] {
-            assert_eq!(published(ring, Alg::Es256), [replaced.key.id.0.clone()]);
+            assert_eq!(published(ring, Alg::Es256), std::slice::from_ref(&replaced.key.id.0));
             assert_eq!(verify(ring, &stolen, now), Err(BadToken::UnknownKey));
             let hint = ring.verify_expired::<Value>(&stolen, "JWT");
             assert_eq!(hint, Err(BadToken::UnknownKey), "not even as a hint");

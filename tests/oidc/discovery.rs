@@ -17,6 +17,8 @@ async fn both_well_known_documents_are_the_same_and_name_our_endpoints() {
         "authorization_endpoint",
         "token_endpoint",
         "userinfo_endpoint",
+        "introspection_endpoint",
+        "revocation_endpoint",
         "jwks_uri",
     ] {
         assert!(
@@ -26,6 +28,37 @@ async fn both_well_known_documents_are_the_same_and_name_our_endpoints() {
     }
     assert_eq!(document["authorization_response_iss_parameter_supported"], true);
     assert_eq!(document["code_challenge_methods_supported"], json!(["S256"]));
+}
+
+#[tokio::test]
+async fn what_clients_may_do_and_how_is_listed() {
+    let idp = TestIdp::start().await;
+    let document = body(&idp.get("/.well-known/openid-configuration").await);
+    let everybody = json!(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]);
+    let confidential = json!(["client_secret_basic", "client_secret_post", "private_key_jwt"]);
+    let algs = json!(["RS256", "PS256", "ES256", "EdDSA"]);
+    for (name, wanted) in [
+        (
+            "grant_types_supported",
+            &json!(["authorization_code", "refresh_token", "client_credentials"]),
+        ),
+        ("subject_types_supported", &json!(["public", "pairwise"])),
+        ("token_endpoint_auth_methods_supported", &everybody),
+        ("revocation_endpoint_auth_methods_supported", &everybody),
+        ("introspection_endpoint_auth_methods_supported", &confidential),
+        ("token_endpoint_auth_signing_alg_values_supported", &algs),
+        ("revocation_endpoint_auth_signing_alg_values_supported", &algs),
+        ("introspection_endpoint_auth_signing_alg_values_supported", &algs),
+        ("id_token_signing_alg_values_supported", &algs),
+        ("userinfo_signing_alg_values_supported", &algs),
+        ("introspection_signing_alg_values_supported", &algs),
+    ] {
+        assert_eq!(document[name], *wanted, "{name}");
+    }
+    let scopes = document["scopes_supported"].as_array().unwrap();
+    for scope in ["openid", "profile", "email", "address", "phone", "offline_access"] {
+        assert!(scopes.contains(&json!(scope)), "{scope}");
+    }
 }
 
 #[tokio::test]

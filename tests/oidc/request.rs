@@ -75,7 +75,7 @@ async fn everything_else_goes_to_the_client_with_its_state() {
             "unsupported_response_type",
             shop.authorize().with("response_type", "code id_token"),
         ),
-        (invalid, shop.authorize().with("response_mode", "fragment")),
+        (invalid, shop.authorize().with("response_mode", "query.jwt")),
         ("invalid_scope", shop.authorize().without("scope")),
         ("invalid_scope", shop.authorize().with("scope", "profile")),
         (invalid, shop.authorize().without("code_challenge")),
@@ -106,6 +106,29 @@ async fn everything_else_goes_to_the_client_with_its_state() {
         (invalid, shop.authorize().and("scope", "openid")),
         (invalid, shop.authorize().and("nonce", "another")),
         (invalid, shop.authorize().and("made_up", "1").and("made_up", "2")),
+        (invalid, shop.authorize().with("prompt", "create")),
+        (invalid, shop.authorize().with("prompt", "none consent")),
+        (invalid, shop.authorize().with("claims", r#"{"userinfo":{"email":1}}"#)),
+        (
+            invalid,
+            shop.authorize()
+                .with("claims", r#"{"id_token":{"sub":{"value":"a\u0000b"}}}"#),
+        ),
+        (invalid, shop.authorize().with("claims", "[".repeat(1000))),
+        (
+            invalid,
+            shop.authorize()
+                .with("claims", format!(r#"{{"x":"{}"}}"#, "x".repeat(9000))),
+        ),
+        (invalid, shop.authorize().with("id_token_hint", "e30.e30.e30")),
+        (
+            "invalid_target",
+            shop.authorize().with("resource", "https://unknown.example"),
+        ),
+        (
+            "registration_not_supported",
+            shop.authorize().with("registration", "{}"),
+        ),
         ("request_not_supported", shop.authorize().with("request", "e30.e30.")),
         (
             "request_uri_not_supported",
@@ -162,7 +185,9 @@ async fn empty_values_count_as_absent_and_unknown_parameters_are_ignored() {
         .authorize()
         .with("prompt", "")
         .with("max_age", "")
-        .with("display", "page")
+        .with("display", "hologram")
+        .with("claims_locales", "de fr")
+        .with("ui_locales", "tlh")
         .with("made_up", "1");
     let page = alice.visit(request).await;
     shop.receive(&page).await;

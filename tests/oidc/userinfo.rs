@@ -113,6 +113,95 @@ async fn userinfo_answers_a_post_like_a_get() {
 }
 
 #[tokio::test]
+async fn the_token_may_stand_in_a_posted_form_but_in_one_place_only() {
+    let idp = TestIdp::start().await;
+    let shop = idp.relying_party("shop").await;
+    let mut jane = jane(&idp).await;
+    let page = jane.visit(shop.authorize()).await;
+    let tokens = shop.receive(&page).await;
+    let token = &*tokens.access_token;
+    let path = "/oauth2/userinfo";
+    let posted = idp.post(path, &[], &[("access_token", token)]).await;
+    assert_eq!(
+        (posted.status.as_u16(), &json(&posted)["sub"]),
+        (200, &tokens.id_token["sub"])
+    );
+    assert_eq!(posted.header(header::CACHE_CONTROL), "no-store");
+    let bearer = [(header::AUTHORIZATION, format!("Bearer {token}"))];
+    let both = [&bearer[..], &bearer[..]].concat();
+    let in_query = format!("{path}?access_token={token}");
+    for answer in [
+        idp.post(path, &bearer, &[("access_token", token)]).await,
+        idp.post(path, &[], &[("access_token", token), ("access_token", token)])
+            .await,
+        idp.post(path, &both, &[]).await,
+        idp.post(&in_query, &bearer, &[]).await,
+        idp.post(&in_query, &[], &[("access_token", token)]).await,
+    ] {
+        assert_eq!(answer.status, 400, "{}", answer.story());
+        assert!(
+            answer
+                .header(header::WWW_AUTHENTICATE)
+                .contains("error=\"invalid_request\"")
+        );
+        assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+    }
+    assert_eq!(idp.post(&in_query, &[], &[]).await.status, 401);
+    // What isn't a form has no field.
+    let text = Request::post(path).header(header::CONTENT_TYPE, "text/plain");
+    let text = text.body(Body::from(format!("access_token={token}")));
+    assert_eq!(idp.call(text.unwrap()).await.status, 401);
+    let got = Request::get(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let got = got.body(Body::from(format!("access_token={token}")));
+    assert_eq!(
+        idp.call(got.unwrap()).await.status,
+        401,
+        "RFC 6750 §2.2: never with GET"
+    );
+}
+
+#[tokio::test]
+async fn it_is_signed_for_whoever_registered_that() {
+    let idp = TestIdp::start().await;
+    let shop = idp.application("shop").oidc("userinfo_signed_response_alg", "ES256");
+    let shop = shop.create().await;
+    let mut jane = jane(&idp).await;
+    let page = jane.visit(shop.authorize().with("scope", "openid email")).await;
+    let tokens = shop.receive(&page).await;
+    let answer = shop.userinfo(&tokens.access_token).await;
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/jwt");
+    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+    let signed = tests::token::verify(&answer.html, &idp.get("/oauth2/jwks").await.html);
+    assert_eq!(signed.header["alg"], "ES256");
+    let claims = &signed.claims;
+    assert_eq!((&claims["iss"], &claims["aud"]), (&idp.issuer().into(), &"shop".into()));
+    assert_eq!(claims["sub"], tokens.id_token["sub"]);
+    assert_eq!(claims["email"], "smithj_0001@acme.example");
+    assert!(claims.get("exp").is_none(), "nobody takes it for an ID token");
+    assert_eq!(shop.userinfo(&answer.html).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_script_of_the_clients_own_origin_may_read_it() {
+    let idp = TestIdp::start().await;
+    let shop = idp.relying_party("shop").await;
+    idp.relying_party("wiki").await;
+    let mut jane = jane(&idp).await;
+    let page = jane.visit(shop.authorize()).await;
+    let tokens = shop.receive(&page).await;
+    for (origin, allowed) in [("https://shop.example", true), ("https://wiki.example", false)] {
+        let headers = [
+            (header::ORIGIN, origin.to_owned()),
+            (header::AUTHORIZATION, format!("Bearer {}", tokens.access_token)),
+        ];
+        let answer = idp.post("/oauth2/userinfo", &headers, &[]).await;
+        assert_eq!(answer.status, 200);
+        let told = answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        assert_eq!(told, if allowed { origin } else { "" });
+    }
+}
+
+#[tokio::test]
 async fn what_isnt_an_access_token_of_ours_opens_nothing() {
     let idp = TestIdp::start().await;
     let shop = idp.relying_party("shop").await;

@@ -44,7 +44,7 @@ async fn a_write_that_waited_is_told_and_what_was_quick_is_not() {
     let db = Db::open(&house.database(), 1).await.unwrap();
     let hold = db.write((), |_, ()| {
         Box::pin(async {
-            tokio::time::sleep(Duration::from_millis(3_000)).await;
+            tokio::time::sleep(Duration::from_secs(3)).await;
             Ok(())
         })
     });
@@ -53,8 +53,8 @@ async fn a_write_that_waited_is_told_and_what_was_quick_is_not() {
         let page = page.form().set("password", super::house::PASSWORD);
         ada.submit(page).await.unwrap();
     };
-    let (held, ()) = tokio::join!(hold, sign_in);
-    held.unwrap();
+    let (kept, ()) = tokio::join!(hold, sign_in);
+    kept.unwrap();
     let live = Client::to(&node).get("/health/live").await.unwrap();
     assert_eq!(live.status, 200);
     let lines = eventually("it is told", PATIENCE, async || {

@@ -22,7 +22,7 @@ use axum::{
     http::{Method, Request, StatusCode},
 };
 use domain::{entropy::SystemEntropy, time::UnixMillis};
-use idp::{app::App, apply, config::Config, delivery, router::router, serve, tend};
+use idp::{app::App, apply, config::Config, delivery, logout, router::router, serve, tend};
 use std::{
     collections::BTreeSet,
     net::{IpAddr, Ipv4Addr},
@@ -30,7 +30,7 @@ use std::{
     time::Duration,
 };
 use tempfile::TempDir;
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 
 /// A provider for one test. A clone is the same provider.
 #[derive(Clone)]
@@ -107,6 +107,9 @@ impl Place {
     pub async fn start(self) -> TestIdp {
         let folder = tempfile::tempdir().expect("a folder");
         let config = self.config(&folder);
+        if self.database.is_none() {
+            Self::prepare(&folder).await;
+        }
         let inner = Inner {
             config,
             clock: Arc::default(),
@@ -119,6 +122,24 @@ impl Place {
         idp.add_node().await;
         idp.apply().await;
         idp
+    }
+
+    /// Puts a database there that has its tables and keys already: they are the same for every test, and take their time.
+    async fn prepare(folder: &TempDir) {
+        static PREPARED: OnceCell<TempDir> = OnceCell::const_new();
+        let prepared = PREPARED.get_or_init(|| async {
+            let first = tempfile::tempdir().expect("a folder");
+            let config = Self::sqlite().config(&first);
+            let house = serve::open_with(config, Arc::new(TestClock::default()), Arc::new(SystemEntropy)).await;
+            let house = house.map_err(|fault| chain(&fault)).expect("the house opens");
+            house.db.close().await;
+            first
+        });
+        let (from, to) = (prepared.await.path().join("data"), folder.path().join("data"));
+        std::fs::create_dir(&to).expect("a folder");
+        for file in std::fs::read_dir(from).expect("a folder").flatten() {
+            std::fs::copy(file.path(), to.join(file.file_name())).expect("a copy");
+        }
     }
 
     fn config(&self, folder: &TempDir) -> Config {
@@ -146,9 +167,9 @@ impl Place {
 
 /// Runs a test on SQLite, then on PostgreSQL where that is installed.
 pub async fn on_both(test: impl AsyncFn(TestIdp)) {
-    test(TestIdp::start().await).await;
+    Box::pin(test(TestIdp::start().await)).await;
     if let Some(place) = Place::postgres().await {
-        test(place.start().await).await;
+        Box::pin(test(place.start().await)).await;
     }
 }
 
@@ -163,7 +184,8 @@ impl TestIdp {
         let opened = serve::open_with(self.0.config.clone(), self.0.clock.clone(), Arc::new(SystemEntropy)).await;
         let app = opened.map_err(|fault| chain(&fault)).expect("the house opens");
         let (worker, stopped) = watch::channel(false);
-        tokio::spawn(delivery::work(app.clone(), stopped));
+        tokio::spawn(delivery::work(app.clone(), stopped.clone()));
+        tokio::spawn(logout::work(app.clone(), stopped));
         let node = Node {
             router: router(&app, Router::new()),
             app,

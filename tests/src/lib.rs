@@ -5,10 +5,12 @@
 //! house's own rules ([`manners`]). A [`Person`] is a browser with somebody in front of it. A [`RelyingParty`] asks, and
 //! believes no answer that it hasn't checked itself. [`chromium`] is a real browser, for what only a real one shows.
 
+pub mod api;
 pub mod browser;
 pub mod chromium;
 pub mod clock;
 pub mod document;
+pub mod ear;
 pub mod form;
 pub mod idp;
 pub mod manners;
@@ -22,7 +24,9 @@ pub mod request;
 pub mod store;
 pub mod token;
 
+pub use api::Api;
 pub use browser::Browser;
+pub use ear::Ear;
 pub use form::Form;
 pub use idp::{Place, TestIdp, on_both};
 pub use page::Page;

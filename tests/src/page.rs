@@ -107,27 +107,46 @@ impl Page {
         self.forms().iter().any(|form| form.has_action(action))
     }
 
-    /// Where the person leaves to: by a redirect, or from the page `onward`.
+    /// Where the person leaves to: by a redirect, or from the pages `onward` and `post`.
     #[must_use]
     pub fn left(&self) -> Option<Url> {
         if let Some(url) = &self.redirected {
             return Some(url.clone());
         }
-        let link = (self.name() == "onward").then(|| self.attribute("a.main", "href"))??;
-        Some(Url::parse(&link).expect("an onward page leads to a URL"))
+        let to = match &*self.name() {
+            "onward" => self.attribute("a.main", "href")?,
+            "post" => self.attribute("form#onward", "action")?,
+            _ => return None,
+        };
+        Some(Url::parse(&to).expect("an onward page leads to a URL"))
     }
 
-    /// A parameter of where the person leaves to.
+    /// How an answer travels from here, by the name of its `response_mode`.
+    #[must_use]
+    pub fn mode(&self) -> Option<&'static str> {
+        let left = self.left()?;
+        Some(if self.name() == "post" {
+            "form_post"
+        } else if left.fragment().is_some() {
+            "fragment"
+        } else {
+            "query"
+        })
+    }
+
+    /// A parameter of the answer that leaves from here, however it travels.
     #[must_use]
     pub fn param(&self, name: &str) -> Option<String> {
         let left = self.left()?;
-        let mut values = left
-            .query_pairs()
-            .filter(|(key, _)| key == name)
-            .map(|(_, value)| value.into_owned());
+        let pairs = match self.mode()? {
+            "form_post" => self.form().pairs(),
+            "fragment" => read_pairs(left.fragment()),
+            _ => read_pairs(left.query()),
+        };
+        let mut values = pairs.into_iter().filter(|(key, _)| key == name);
         let first = values.next();
-        assert!(values.next().is_none(), "{name} stands twice in {left}");
-        first
+        assert!(values.next().is_none(), "{name} stands twice in {}", self.story());
+        first.map(|(_, value)| value)
     }
 
     /// The authorization code that the relying party gets.
@@ -180,6 +199,11 @@ impl Page {
             self.text()
         )
     }
+}
+
+fn read_pairs(text: Option<&str>) -> Vec<(String, String)> {
+    let pairs = url::form_urlencoded::parse(text.unwrap_or_default().as_bytes());
+    pairs.into_owned().collect()
 }
 
 /// A selector that is known to be one.

@@ -24,7 +24,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 use toml::Table;
-use url::form_urlencoded::{Serializer, byte_serialize};
+use url::form_urlencoded::byte_serialize;
 
 /// An application that is about to be registered.
 pub struct NewApplication {
@@ -79,6 +79,15 @@ impl NewApplication {
     pub fn confidential(self, secret: &str) -> Self {
         self.oidc("token_endpoint_auth_method", "client_secret_basic")
             .oidc("client_secret", secret)
+    }
+
+    /// How it comes to tokens.
+    #[must_use]
+    pub fn grant_types(self, types: &[&str]) -> Self {
+        self.oidc(
+            "grant_types",
+            types.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(),
+        )
     }
 
     /// Registers it.
@@ -141,6 +150,17 @@ pub struct Tokens {
     pub access_claims: Value,
     /// The whole answer.
     pub answer: Value,
+}
+
+impl Tokens {
+    /// The refresh token.
+    ///
+    /// # Panics
+    /// There is none.
+    #[must_use]
+    pub fn refresh_token(&self) -> &str {
+        self.answer["refresh_token"].as_str().expect("a refresh token")
+    }
 }
 
 impl RelyingParty {
@@ -233,15 +253,54 @@ impl RelyingParty {
     /// # Panics
     /// Never: what is given can stand in a request.
     pub async fn post_token(&self, fields: &[(&str, &str)]) -> Page {
-        let mut request =
-            Request::post("/oauth2/token").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        if let Some(secret) = &self.secret {
-            request = request.header(header::AUTHORIZATION, basic(&self.client_id, secret));
-        }
-        let body = Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.idp
-            .call_node(self.node, request.body(Body::from(body)).expect("a request"))
-            .await
+        self.post("/oauth2/token", fields).await
+    }
+
+    /// `POST` to an endpoint with these fields, and the client's secret if it has one.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let secret = self.secret.as_ref();
+        let headers = secret.map(|secret| (header::AUTHORIZATION, basic(&self.client_id, secret)));
+        let headers: Vec<_> = headers.into_iter().collect();
+        self.idp.post_to_node(self.node, path, &headers, fields).await
+    }
+
+    /// The same, and a public client says who it is.
+    async fn post_named(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let name = ("client_id", &*self.client_id);
+        let name = self.secret.is_none().then_some(name);
+        let fields: Vec<_> = fields.iter().copied().chain(name).collect();
+        self.post(path, &fields).await
+    }
+
+    /// `POST /oauth2/token` with a refresh token, as it is answered.
+    pub async fn refresh(&self, refresh_token: &str, more: &[(&str, &str)]) -> Page {
+        let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh_token)];
+        self.post_named("/oauth2/token", &[&fields[..], more].concat()).await
+    }
+
+    /// The tokens that a refresh token gives.
+    ///
+    /// # Panics
+    /// It gives none.
+    pub async fn refreshed(&self, refresh_token: &str) -> Value {
+        let answer = self.refresh(refresh_token, &[]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.html);
+        json(&answer)
+    }
+
+    /// What a confidential client is told of a token of its own.
+    ///
+    /// # Panics
+    /// It isn't told.
+    pub async fn introspect(&self, token: &str) -> Value {
+        let answer = self.post_named("/oauth2/introspect", &[("token", token)]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.html);
+        json(&answer)
+    }
+
+    /// `POST /oauth2/revoke`, as it is answered.
+    pub async fn revoke(&self, token: &str) -> Page {
+        self.post_named("/oauth2/revoke", &[("token", token)]).await
     }
 
     /// `GET /oauth2/userinfo`, as it is answered.

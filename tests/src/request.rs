@@ -84,6 +84,18 @@ impl AuthorizeRequest {
         self.with("prompt", words)
     }
 
+    /// `scope`.
+    #[must_use]
+    pub fn scope(self, words: &str) -> Self {
+        self.with("scope", words)
+    }
+
+    /// `claims`.
+    #[must_use]
+    pub fn claims(self, claims: &serde_json::Value) -> Self {
+        self.with("claims", claims)
+    }
+
     /// Sets a parameter.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Display) -> Self {

@@ -64,8 +64,8 @@ impl Deref for Store {
 
 /// Runs a test on SQLite, then on PostgreSQL where that is installed.
 pub async fn on_both(test: impl AsyncFn(Store)) {
-    test(Store::sqlite().await).await;
+    Box::pin(test(Store::sqlite().await)).await;
     if let Some(store) = Store::postgres().await {
-        test(store).await;
+        Box::pin(test(store)).await;
     }
 }

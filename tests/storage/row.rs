@@ -252,7 +252,7 @@ fn interaction() -> interaction::Model {
             own_page: false,
             interaction: Some(InteractionId(id(5))),
         },
-        question: Question::Authorize(Authorization {
+        question: Question::Authorize(Box::new(Authorization {
             client_id: "flightdeck".into(),
             redirect_uri: "http://127.0.0.1:9001/callback".to_owned(),
             state: Some(TEXT.to_owned()),
@@ -263,7 +263,7 @@ fn interaction() -> interaction::Model {
             response_mode: domain::interaction::ResponseMode::FormPost,
             claims: None,
             resource: vec!["https://orders.example".to_owned()],
-        }),
+        })),
         identifier: Some(TEXT.to_owned()),
         declined_at: None,
         opened_at: AT,

@@ -19,9 +19,9 @@ macro_rules! each_entity {
 #[tokio::test]
 async fn migrations_and_entities_make_the_same_tables() {
     let (one, other) = (Store::sqlite().await, Store::sqlite().await);
-    compare(&one, &other).await;
+    Box::pin(compare(&one, &other)).await;
     if let (Some(one), Some(other)) = (Store::postgres().await, Store::postgres().await) {
-        compare(&one, &other).await;
+        Box::pin(compare(&one, &other)).await;
     }
 }
 

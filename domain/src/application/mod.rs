@@ -74,6 +74,28 @@ pub async fn find_party(conn: &impl ConnectionTrait, id: &ClientId) -> Result<Op
     Ok(application.map(|application| Party { client, application }))
 }
 
+/// The parties of these `client_id`s, by the application's name.
+///
+/// # Errors
+/// The database's.
+pub async fn list_parties(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<Vec<Party>, Fault> {
+    let clients = client::Entity::find().filter(client::COLUMN.id.is_in(ids.iter().cloned()));
+    let clients = clients.all(conn).await?;
+    let of = clients.iter().map(|client| client.application_id.clone());
+    let applications = application::Entity::find().filter(application::COLUMN.id.is_in(of));
+    let applications = applications.all(conn).await?;
+    let party = |client: client::Model| {
+        let application = applications.iter().find(|one| one.id == client.application_id)?;
+        Some(Party {
+            application: application.clone(),
+            client,
+        })
+    };
+    let mut parties: Vec<Party> = clients.into_iter().filter_map(party).collect();
+    parties.sort_by(|one, other| one.application.name.cmp(&other.application.name));
+    Ok(parties)
+}
+
 /// The redirect URIs of all clients.
 pub async fn list_redirect_uris(conn: &impl ConnectionTrait) -> Result<Vec<String>, Fault> {
     use sea_orm::QuerySelect;

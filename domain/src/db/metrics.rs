@@ -101,8 +101,17 @@ impl Wait {
     }
 }
 
-/// A write was answered after `total`, of which it `waited` for its turn.
-pub(super) fn wrote(metrics: &Metrics, total: Duration, waited: Duration) {
+/// A write that nobody has answered: if whoever waits gives up, all of the time counts as waiting.
+pub(super) fn unanswered() -> cost::Timer {
+    cost::Timer::begin(|cost, span| {
+        cost.writes += 1;
+        cost.write_waiting += span;
+    })
+}
+
+/// A write was answered, after it had `waited` for its turn.
+pub(super) fn answered(metrics: &Metrics, unanswered: cost::Timer, waited: Duration) {
+    let total = unanswered.stop();
     metrics.write.time(total);
     cost::add(|cost| {
         cost.writes += 1;

@@ -20,10 +20,7 @@ pub(crate) mod fresh;
 use crate::fault::Fault;
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 pub use metrics::Metrics;
 
@@ -135,7 +132,7 @@ impl Db {
         T: Send + 'static,
         F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
     {
-        let since = Instant::now();
+        let given_up = metrics::unanswered();
         let wait = metrics::Wait::begin(&self.metrics);
         let (outcome, waited) = match &self.writer {
             Writer::Shared(queue) => queue.write(input, work, patience, wait).await?,
@@ -144,7 +141,7 @@ impl Db {
                 metrics::writing(write).await
             }
         };
-        metrics::wrote(&self.metrics, since.elapsed(), waited);
+        metrics::answered(&self.metrics, given_up, waited);
         outcome
     }
 

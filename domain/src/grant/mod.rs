@@ -163,11 +163,26 @@ async fn explain(tx: &DatabaseTransaction, shown: &Presented, now: UnixMillis) -
     Ok(Redemption::Expired(found))
 }
 
-/// Ends a grant: nothing that came from it works any more.
-pub async fn end(tx: &DatabaseTransaction, id: GrantId, now: UnixMillis) -> Result<(), Fault> {
-    Entity::update_many()
+/// Ends a grant: nothing that came from it works any more. Of any number at once, one gets `true`.
+pub async fn end(tx: &DatabaseTransaction, id: GrantId, now: UnixMillis) -> Result<bool, Fault> {
+    let ended = Entity::update_many()
         .col_expr(COLUMN.ended_at, Expr::value(now))
         .filter(COLUMN.id.eq(id))
+        .filter(COLUMN.ended_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected == 1)
+}
+
+/// Ends all grants of some accounts, whatever they outlive otherwise.
+pub(crate) async fn end_of_accounts(
+    tx: &DatabaseTransaction,
+    accounts: &[AccountId],
+    now: UnixMillis,
+) -> Result<(), Fault> {
+    Entity::update_many()
+        .col_expr(COLUMN.ended_at, Expr::value(now))
+        .filter(COLUMN.account_id.is_in(accounts.iter().copied()))
         .filter(COLUMN.ended_at.is_null())
         .exec(tx)
         .await?;
@@ -175,11 +190,31 @@ pub async fn end(tx: &DatabaseTransaction, id: GrantId, now: UnixMillis) -> Resu
 }
 
 /// Ends all grants of a session but those of `offline_access`: it was signed out.
-pub async fn end_of_session(tx: &DatabaseTransaction, session: SessionId, now: UnixMillis) -> Result<u64, Fault> {
-    let ended = Entity::update_many()
+pub(crate) async fn end_of_session(tx: &DatabaseTransaction, session: SessionId, now: UnixMillis) -> Result<(), Fault> {
+    Entity::update_many()
         .col_expr(COLUMN.ended_at, Expr::value(now))
         .filter(COLUMN.session_id.eq(session))
         .filter(COLUMN.offline.eq(false))
+        .filter(COLUMN.ended_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends all grants that a client got of an account, those of `offline_access` too: its consent was withdrawn.
+///
+/// # Errors
+/// The database's.
+pub async fn end_of_consent(
+    tx: &DatabaseTransaction,
+    account: AccountId,
+    client: &ClientId,
+    now: UnixMillis,
+) -> Result<u64, Fault> {
+    let ended = Entity::update_many()
+        .col_expr(COLUMN.ended_at, Expr::value(now))
+        .filter(COLUMN.account_id.eq(account))
+        .filter(COLUMN.client_id.eq(client.clone()))
         .filter(COLUMN.ended_at.is_null())
         .exec(tx)
         .await?;

@@ -2,11 +2,15 @@ problem-request = Request
 problem-detail = For the application’s makers:
 problem-start = Go to the start page
 problem-sign-in = Sign in with another account
+problem-sign-out = Sign out here
 problem-contact = If it goes on, ask { $contact } and name the request below.
 
 bad-request-title = This link doesn’t work
 bad-request-what = The application sent you here with a request that isn’t complete or isn’t allowed. We stopped before anything was shared.
 bad-request-do = Go back to the application and try again from there. If it happens again, tell its makers.
+bad-logout-title = This link to sign out doesn’t work
+bad-logout-what = The application sent you here to sign out, but its request isn’t complete or isn’t allowed. So nothing was done.
+bad-logout-do = You can sign out here all the same. If it happens again, tell the application’s makers.
 unknown-application-title = We don’t know this application
 unknown-application-what = The application that sent you here isn’t registered with us, so nothing was shared with it.
 unknown-application-do = Check that you opened the right address. If it is right, tell the application’s makers.

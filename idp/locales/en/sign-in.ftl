@@ -18,11 +18,16 @@ choose-account-another = Another account
 choose-account-another-hint = You will sign in with its name and password.
 
 sign-out-title = Sign out?
-sign-out-what = You are signed in as { $account }. Applications that you opened may keep you signed in until you sign out there.
+sign-out-what = You are signed in as { $account }. Applications that you opened are told where we can reach them; others may keep you signed in until you sign out there.
 sign-out-asked = { $application } asks whether you want to sign out here as well.
 sign-out-button = Sign out
 sign-out-stay = Stay signed in
 signed-out-title = You are signed out
 signed-out-what = Nobody can go on from this browser without signing in again.
+signed-out-told =
+    { $count ->
+        [one] The application that you opened is being told.
+       *[other] The { $count } applications that you opened are being told.
+    }
 sign-in-again = Sign in again
 back-to = Back to { $name }

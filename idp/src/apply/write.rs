@@ -13,10 +13,11 @@ use domain::{
     db::Tx,
     entity::{
         account, application, applied, authenticator, client, entitlement, grant, organisation, phone, proofing,
-        resource, role, session, setting, subscription,
+        resource, role, setting, subscription,
     },
     fault::Fault,
     ids::AccountId,
+    session,
     time::UnixMillis,
 };
 use sea_orm::{
@@ -60,6 +61,7 @@ pub(super) async fn write(tx: &Tx, plan: &Plan, progress: &Progress, now: UnixMi
 async fn remove(tx: &Tx, removals: &Removals, now: UnixMillis) -> Result<(), Fault> {
     let accounts: Vec<AccountId> = removals.accounts.iter().copied().collect();
     for ids in accounts.chunks(CHUNK) {
+        session::end_of_accounts(tx, ids, now).await?;
         // Grants hold their sessions, so they go first; the rest goes with the account.
         grant::Entity::delete_many()
             .filter(grant::COLUMN.account_id.is_in(ids.iter().copied()))
@@ -207,18 +209,7 @@ async fn update_authenticators(tx: &Tx, updates: &Updates, now: UnixMillis) -> R
 
 async fn end(tx: &Tx, accounts: &[AccountId], now: UnixMillis) -> Result<(), Fault> {
     for ids in accounts.chunks(CHUNK) {
-        session::Entity::update_many()
-            .col_expr(session::COLUMN.ended_at, Expr::value(now))
-            .filter(session::COLUMN.account_id.is_in(ids.iter().copied()))
-            .filter(session::COLUMN.ended_at.is_null())
-            .exec(tx)
-            .await?;
-        grant::Entity::update_many()
-            .col_expr(grant::COLUMN.ended_at, Expr::value(now))
-            .filter(grant::COLUMN.account_id.is_in(ids.iter().copied()))
-            .filter(grant::COLUMN.ended_at.is_null())
-            .exec(tx)
-            .await?;
+        session::end_of_accounts(tx, ids, now).await?;
     }
     Ok(())
 }

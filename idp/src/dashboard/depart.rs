@@ -4,13 +4,13 @@ use crate::{
     app::App,
     http::{problem::Problem, show, visit::Visit},
     interaction::facts::Facts,
-    oidc::reply::Reply,
+    oidc::{client, reply::Reply},
 };
 use axum::response::Response;
 use domain::{
     application,
     audit::{self, Outcome, act},
-    entity::{application::Model as Application, client::Model as Client},
+    entity::{account::Model as Account, application::Model as Application, client::Model as Client},
     fault::Fault,
     origin::Origin,
     remembered_choice,
@@ -30,7 +30,10 @@ pub async fn go(app: &App, visit: &Visit, facts: &Facts, application: &Applicati
     if let Some(client) = &client {
         remember(app, visit, client).await?;
     }
-    let initiated = client.as_ref().and_then(|client| initiate(app, facts, client));
+    let initiated = match (&client, &facts.account) {
+        (Some(client), Some(account)) => initiate(app, account, client).await?,
+        _ => None,
+    };
     let target = initiated
         .or_else(|| application.start_url.clone())
         .ok_or(Problem::NotLaunchable)?;
@@ -64,17 +67,20 @@ async fn remember(app: &App, visit: &Visit, client: &Client) -> Result<(), Fault
 }
 
 /// Third-party-initiated login: [OIDC Core §4](https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin).
-fn initiate(app: &App, facts: &Facts, client: &Client) -> Option<String> {
-    let (uri, account) = (client.initiate_login_uri.as_ref()?, facts.account.as_ref()?);
+/// The hint is the `sub` that this client knows the account by.
+async fn initiate(app: &App, account: &Account, client: &Client) -> Result<Option<String>, Fault> {
+    let (Some(uri), Some(known)) = (&client.initiate_login_uri, client::find(app, &client.id).await?) else {
+        return Ok(None);
+    };
     let mut query = Serializer::new(String::new());
     query
         .append_pair("iss", app.issuer())
-        .append_pair("login_hint", &account.subject);
+        .append_pair("login_hint", &known.subject(&app.hash_key, account));
     if let Some(target) = target_link_uri(client) {
         query.append_pair("target_link_uri", &target);
     }
     let joint = if uri.contains('?') { '&' } else { '?' };
-    Some(format!("{uri}{joint}{}", query.finish()))
+    Ok(Some(format!("{uri}{joint}{}", query.finish())))
 }
 
 // Registered beside the members of RFC 7591, for clients that want to land somewhere else than at their front page.

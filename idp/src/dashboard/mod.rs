@@ -9,12 +9,12 @@ pub mod view;
 use crate::{
     app::App,
     http::{problem::Problem, visit::Visit},
-    interaction,
+    interaction::{self, facts::Facts},
 };
 use axum::response::Response;
 use domain::{
-    assurance::{Dialect, Level, Needs},
-    entity::application::Model as Application,
+    assurance::{Decision, Dialect, Level, Needs, decide},
+    entity::{account::Model as Account, application::Model as Application},
     ids::{ApplicationId, InteractionId},
     interaction::{NewInteraction, Question},
 };
@@ -35,6 +35,21 @@ pub fn launch_needs(application: &Application) -> Needs {
         max_age: application.max_age(),
         ..Needs::at_least(Dialect::Oidc, application.minimum())
     }
+}
+
+/// Whose pages these are: the account that is signed in, if its sign-in isn't too old.
+#[must_use]
+pub fn owner<'a>(app: &App, visit: &Visit, facts: &'a Facts) -> Option<&'a Account> {
+    let decision = decide(&app.ladder(), &somebody(), &facts.evidence, &facts.standing, visit.now);
+    facts
+        .account
+        .as_ref()
+        .filter(|_| matches!(decision, Decision::Grant(_)))
+}
+
+/// Asks who is there; afterwards people are at home.
+pub async fn ask_who(app: &App, visit: &Visit) -> Result<Response, Problem> {
+    ask(app, visit, somebody(), Question::Dashboard, None).await
 }
 
 /// Opens a question of our own.

@@ -4,64 +4,43 @@ use crate::{
     app::App,
     http::{form::Form, problem::Problem, reply, show, visit::Visit},
     interaction::facts::{self, Facts},
-    page,
+    logout, page,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
-use domain::{
-    audit::{self, Outcome, act},
-    grant, session,
-};
-use serde_json::json;
+
+/// Where people sign out.
+pub const PATH: &str = "/sign-out";
 
 /// `GET /sign-out`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
     let facts = facts::load(&app, visit.session(), visit.now).await?;
     if facts.account.is_none() {
-        return signed_out(&app, &visit);
+        return signed_out(&app, &visit, 0);
     }
-    let frame = show::frame(&app, &visit, &facts);
-    show::show(
-        StatusCode::OK,
-        &page::SignOut {
-            frame,
-            application: None,
-            stay: super::PATH.to_owned(),
-        },
-    )
+    let page = page::SignOut {
+        frame: show::frame(&app, &visit, &facts),
+        application: None,
+        stay: super::PATH.to_owned(),
+        action: PATH.to_owned(),
+        fields: Vec::new(),
+    };
+    show::show(StatusCode::OK, &page)
 }
 
 /// `POST /sign-out`: ends the session, and with it what it gave.
 pub async fn post(State(app): State<App>, visit: Visit, _: Form) -> Result<Response, Problem> {
-    if let Some(session) = visit.session() {
-        let now = visit.now;
-        let event = visit
-            .origin()
-            .event(act::SESSION_ENDED, Outcome::Success, session.account_id, json!({}));
-        app.db
-            .write((session.id, event), move |tx, (id, event)| {
-                Box::pin(async move {
-                    if session::end(tx, *id, now).await? {
-                        grant::end_of_session(tx, *id, now).await?;
-                        audit::record(tx, event, now).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await?;
-    }
-    let mut response = signed_out(&app, &visit)?;
+    let ended = logout::sign_out(&app, &visit, None).await?;
+    let mut response = signed_out(&app, &visit, ended.map_or(0, |ended| ended.told))?;
     reply::set_cookie(&mut response, app.cookies().clear_session());
     Ok(response)
 }
 
-fn signed_out(app: &App, visit: &Visit) -> Result<Response, Problem> {
-    let frame = show::frame(app, visit, &Facts::default());
-    show::show(
-        StatusCode::OK,
-        &page::SignedOut {
-            frame,
-            sign_in: super::PATH.to_owned(),
-            link: None,
-        },
-    )
+fn signed_out(app: &App, visit: &Visit, told: u64) -> Result<Response, Problem> {
+    let page = page::SignedOut {
+        frame: show::frame(app, visit, &Facts::default()),
+        sign_in: super::PATH.to_owned(),
+        told,
+        link: None,
+    };
+    show::show(StatusCode::OK, &page)
 }

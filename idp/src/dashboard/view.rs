@@ -2,6 +2,7 @@
 
 use super::{ask, launch_needs, somebody};
 use crate::{
+    account::consents,
     app::App,
     http::{problem::Problem, show, visit::Visit},
     interaction::facts::{self, Facts},
@@ -50,6 +51,7 @@ async fn dashboard(
             launch: "/launch".to_owned(),
             elevate: "/elevate".to_owned(),
             sign_out: "/sign-out".to_owned(),
+            consents: consents::PATH.to_owned(),
         },
         stair: Stair::new(&frame, &levels, answer.as_ref().map(|answer| answer.level), None),
         strength: Strength {

@@ -24,7 +24,7 @@ impl Queue {
     }
 
     /// Waits until something was queued here, but no longer than that.
-    pub(super) async fn woken_within(&self, longest: Duration) {
+    pub(crate) async fn woken_within(&self, longest: Duration) {
         // Whether it was woken or has waited long enough: the database knows what there is to do.
         let _ = timeout(longest, self.bell.notified()).await;
     }

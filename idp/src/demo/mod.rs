@@ -2,6 +2,7 @@
 //! production set-up: plain HTTP, known passwords, and codes that go to a file.
 
 mod clock;
+mod orders;
 mod outbox;
 mod relying_party;
 mod sample;
@@ -47,26 +48,25 @@ pub struct Demo {
     clock: Arc<TravelClock>,
     origin: String,
     house: seam::House,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: [JoinHandle<std::io::Result<()>>; 2],
 }
 
 impl Demo {
     /// Starts it. `extra` is what only a test adds to the server's pages.
     pub async fn open(args: Args, extra: Router) -> Result<Self, Fault> {
-        let settings = Settings::make(args).await?;
-        let party = listen(&settings).await?;
-        let address = party
-            .local_addr()
-            .map_err(|source| Fault::new("the relying party has no address", source))?;
-        let origin = format!("http://{address}");
-        let sample = Sample::fill(&origin, &SystemEntropy)?;
+        let (party, origin) = listen(args.walk, 9001).await?;
+        let (api, api_origin) = listen(args.walk, 9002).await?;
+        let settings = Settings::make(args, &origin).await?;
+        let sample = Sample::fill(&origin, &api_origin, &SystemEntropy)?;
         let clock = Arc::new(TravelClock::new(settings.offset_file()));
         let shared: Arc<dyn Clock> = Arc::<TravelClock>::clone(&clock);
 
         let outbox = outbox::router(&settings.data_dir, sample.people(), Arc::clone(&shared));
         let house = seam::open(&settings.file, &sample.text, outbox.merge(extra)).await?;
+        let orders = orders::router(sample.orders()?, &settings.issuer, Arc::clone(&shared))?;
         let pages = RelyingParty::new(&sample, &settings.issuer, &origin, shared, Arc::new(SystemEntropy))?.router();
-        let serving = tokio::spawn(async move { axum::serve(party, pages).await });
+        let serving = [(party, pages), (api, orders)]
+            .map(|(listener, pages)| tokio::spawn(async move { axum::serve(listener, pages).await }));
         Ok(Self {
             settings,
             sample,
@@ -103,7 +103,9 @@ impl Demo {
 
     /// Stops both; what is under way at the server finishes.
     pub async fn stop(self) -> Result<(), Fault> {
-        self.serving.abort();
+        for serving in self.serving {
+            serving.abort();
+        }
         self.house.stop().await
     }
 
@@ -145,19 +147,22 @@ pub async fn run(args: Args) -> Result<ExitCode, Fault> {
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The relying party's own listener: always on `127.0.0.1`, which is another site than `localhost`.
-async fn listen(settings: &Settings) -> Result<TcpListener, Fault> {
-    let usual = if settings.walk {
+/// A listener of others than the provider, and its origin: always on `127.0.0.1`, which is another site than `localhost`.
+async fn listen(walk: bool, usual: u16) -> Result<(TcpListener, String), Fault> {
+    let usual = if walk {
         None
     } else {
-        TcpListener::bind(("127.0.0.1", 9001)).await.ok()
+        TcpListener::bind(("127.0.0.1", usual)).await.ok()
     };
-    match usual {
+    let listener = match usual {
         Some(listener) => Ok(listener),
-        None => TcpListener::bind(("127.0.0.1", 0))
-            .await
-            .map_err(|source| Fault::new("the relying party finds no free port on 127.0.0.1", source)),
-    }
+        None => TcpListener::bind(("127.0.0.1", 0)).await,
+    };
+    let listener = listener.map_err(|source| Fault::new("there is no free port on 127.0.0.1", source))?;
+    let address = listener
+        .local_addr()
+        .map_err(|source| Fault::new("a listener has no address", source))?;
+    Ok((listener, format!("http://{address}")))
 }
 
 /// What to open and who to sign in as.
@@ -177,6 +182,12 @@ fn greet(settings: &Settings, origin: &str, sample: &Sample) {
         "  {:<40} the codes that phones and apps would show",
         format!("{issuer}/demo/outbox")
     );
+    if let Ok(orders) = sample.orders() {
+        println!(
+            "  {:<40} an API that the applications call: it wants level 2, no older than an hour",
+            orders.audience
+        );
+    }
     println!("\nSign in as");
     for person in sample.people() {
         let reach = format!("reaches level {}", person.reach());

@@ -22,6 +22,8 @@ pub(super) struct Sample {
     people: Vec<Person>,
     #[serde(rename = "application")]
     applications: Vec<Application>,
+    #[serde(rename = "resource")]
+    resources: Vec<Resource>,
 }
 
 #[derive(Deserialize)]
@@ -79,10 +81,22 @@ pub(super) struct Client {
     pub(super) scope: String,
 }
 
+/// An API, as the provider knows it.
+#[derive(Clone, Deserialize)]
+pub(super) struct Resource {
+    id: String,
+    /// Where it is, and whom its tokens are for.
+    pub(super) audience: String,
+    /// What it introspects with.
+    pub(super) secret: String,
+}
+
 impl Sample {
-    /// The sample with the relying party at this origin, and each client with a secret of its own.
-    pub(super) fn fill(relying_party: &str, entropy: &dyn Entropy) -> Result<Self, Fault> {
-        let mut text = TEMPLATE.replace("{{relying_party}}", relying_party);
+    /// The sample with the relying party and the API at these origins, and each of them with a secret of its own.
+    pub(super) fn fill(relying_party: &str, orders: &str, entropy: &dyn Entropy) -> Result<Self, Fault> {
+        let mut text = TEMPLATE
+            .replace("{{relying_party}}", relying_party)
+            .replace("{{orders}}", orders);
         while text.contains("{{client_secret}}") {
             let secret = BASE64URL_NOPAD.encode(&draw::<32>(entropy));
             text = text.replacen("{{client_secret}}", &secret, 1);
@@ -103,6 +117,14 @@ impl Sample {
             .iter()
             .find(|person| person.user_id == identifier || person.email == identifier)
             .ok_or(Fault::broken("the demo's sample lacks a person that the walk needs"))
+    }
+
+    /// The orders API.
+    pub(super) fn orders(&self) -> Result<&Resource, Fault> {
+        self.resources
+            .iter()
+            .find(|resource| resource.id == "orders")
+            .ok_or(Fault::broken("the demo's sample lacks the orders API"))
     }
 
     /// All applications, with the names of their owners.
@@ -181,20 +203,21 @@ mod tests {
     use domain::entropy::SystemEntropy;
 
     fn sample() -> Sample {
-        Sample::fill("http://127.0.0.1:9001", &SystemEntropy).unwrap()
+        Sample::fill("http://127.0.0.1:9001", "http://127.0.0.1:9002", &SystemEntropy).unwrap()
     }
 
     #[test]
-    fn every_confidential_client_has_a_secret_of_its_own() {
+    fn whoever_can_keep_a_secret_has_one_of_their_own() {
         let sample = sample();
         let mut secrets: Vec<_> = sample
             .applications()
             .filter_map(|(it, _)| it.client.secret.clone())
             .collect();
-        assert_eq!(secrets.len(), 3);
+        secrets.push(sample.orders().unwrap().secret.clone());
+        assert_eq!(secrets.len(), 4);
         secrets.sort();
         secrets.dedup();
-        assert_eq!(secrets.len(), 3);
+        assert_eq!(secrets.len(), 4);
         assert!(!sample.text.contains("{{"));
     }
 

@@ -26,8 +26,8 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Chooses folder, port and issuer, and writes the configuration file.
-    pub(super) async fn make(args: Args) -> Result<Self, Fault> {
+    /// Chooses folder, port and issuer, and writes the configuration file; `relying_party` is that one's origin.
+    pub(super) async fn make(args: Args, relying_party: &str) -> Result<Self, Fault> {
         let (data_dir, temporary) = folder(args.data)?;
         let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, if args.walk { 0 } else { 8080 }));
         let listen = free(args.listen.unwrap_or(usual)).await?;
@@ -42,7 +42,7 @@ impl Settings {
             exposed: !listen.ip().is_loopback(),
             temporary,
         };
-        fs::write(&settings.file, settings.text(listen))
+        fs::write(&settings.file, settings.text(listen, relying_party))
             .map_err(|source| Fault::new("the demo's configuration can't be written", source))?;
         Ok(settings)
     }
@@ -62,17 +62,19 @@ impl Settings {
         format!("{}{temporary}", self.data_dir.display())
     }
 
-    fn text(&self, listen: SocketAddr) -> String {
+    fn text(&self, listen: SocketAddr, relying_party: &str) -> String {
         let quote = |text: String| toml::Value::String(text).to_string();
         let database = format!("sqlite://{}", self.data_dir.join("gradus.db").display());
         let mut text = format!(
             "# Written by `gradus demo` at each start. No production set-up.\n\
              data_dir = {}\n\n[server]\nlisten = {}\nissuer = {}\n\n[database]\nurl = {}\n\n\
+             # The sample applications are told of sign-outs at this machine.\n[outbound]\nallow = [{}]\n\n\
              [delivery]\nsms = \"outbox\"\nvoice = \"outbox\"\nmail = \"outbox\"\npost = \"outbox\"\n",
             quote(self.data_dir.display().to_string()),
             quote(listen.to_string()),
             quote(self.issuer.clone()),
             quote(database),
+            quote(relying_party.trim_start_matches("http://").to_owned()),
         );
         // The server takes a clock from a file only where nobody else can reach it.
         if !self.exposed {
@@ -110,13 +112,15 @@ async fn free(wanted: SocketAddr) -> Result<SocketAddr, Fault> {
 mod tests {
     use super::*;
 
+    const PARTY: &str = "http://127.0.0.1:9001";
+
     #[tokio::test]
     async fn a_walk_takes_a_free_port_and_leaves_nothing_behind() {
         let args = Args {
             walk: true,
             ..Args::default()
         };
-        let settings = Settings::make(args).await.unwrap();
+        let settings = Settings::make(args, PARTY).await.unwrap();
         let text: toml::Table = fs::read_to_string(&settings.file).unwrap().parse().unwrap();
         let issuer = text["server"]["issuer"].as_str().unwrap();
         assert!(issuer.starts_with("http://localhost:") && !issuer.ends_with(":8080"));
@@ -126,6 +130,7 @@ mod tests {
                 .unwrap()
                 .ends_with("offset")
         );
+        assert_eq!(text["outbound"]["allow"].as_array().unwrap().len(), 1);
         let folder = settings.data_dir.clone();
         drop(settings);
         assert!(!folder.exists());
@@ -137,7 +142,7 @@ mod tests {
             listen: Some(([0, 0, 0, 0], 0).into()),
             ..Args::default()
         };
-        let settings = Settings::make(args).await.unwrap();
+        let settings = Settings::make(args, PARTY).await.unwrap();
         let text = fs::read_to_string(&settings.file).unwrap();
         assert!(!text.contains("testing") && settings.exposed);
     }

@@ -1,7 +1,8 @@
 //! What went wrong, for people: a 4xx page that says what happened and what to do. One mapping, in this file.
 
 use crate::{
-    oidc::reply::Reply,
+    dashboard,
+    oidc::{logout::Refusal, reply::Reply},
     page::{Field, Link, To, Trouble},
 };
 use axum::{
@@ -28,6 +29,8 @@ pub enum Problem {
     BadRedirectUri,
     /// A `client_id` or `redirect_uri` that came twice.
     RepeatedParameter,
+    /// A logout request that can't be followed.
+    BadLogout(Refusal),
     /// What was handed over from another site has been used, or waited too long.
     StaleHandoff,
     /// No such page.
@@ -72,7 +75,9 @@ impl Problem {
             | Self::SomebodyElse { .. }
             | Self::NoAccess { .. }
             | Self::Lost(Lost::Elsewhere) => StatusCode::FORBIDDEN,
-            Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter => StatusCode::BAD_REQUEST,
+            Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter | Self::BadLogout(_) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::Lost(Lost::Unknown) | Self::NotFound | Self::NotLaunchable => StatusCode::NOT_FOUND,
             Self::Lost(Lost::Expired | Lost::Answered) | Self::StaleHandoff => StatusCode::GONE,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -93,6 +98,7 @@ impl Problem {
             Self::Lost(Lost::Unknown | Lost::Expired | Lost::Answered) | Self::StaleHandoff => Trouble::InteractionOver,
             Self::UnknownClient => Trouble::UnknownApplication,
             Self::BadRedirectUri | Self::RepeatedParameter => Trouble::BadRequest,
+            Self::BadLogout(_) => Trouble::BadLogout,
             Self::NotFound | Self::NotLaunchable => Trouble::NotFound,
             Self::Suspended { .. } => Trouble::Suspended,
             Self::SomebodyElse { .. } => Trouble::SomebodyElse,
@@ -111,6 +117,7 @@ impl Problem {
             Self::BadRedirectUri => {
                 "invalid_request: redirect_uri is missing, or isn't one that the client registered."
             }
+            Self::BadLogout(refusal) => bad_logout(*refusal),
             Self::RepeatedParameter => "invalid_request: client_id or redirect_uri came more than once.",
             _ => return None,
         };
@@ -128,6 +135,7 @@ impl Problem {
             Self::Suspended { sign_in: Some(href) } | Self::SomebodyElse { sign_in: href } => {
                 Link::new(href, To::SignIn)
             }
+            Self::BadLogout(_) => Link::new(dashboard::sign_out::PATH, To::SignOut),
             _ => Link::new("/dashboard", To::Start),
         }
     }
@@ -141,6 +149,23 @@ fn back_to(application: &str, back: &Reply) -> Link {
             fields: fields.iter().map(|(name, value)| Field::new(name, value)).collect(),
             ..Link::new(action, to)
         },
+    }
+}
+
+const fn bad_logout(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Parameter => "invalid_request: a parameter came more than once, or can't be read.",
+        Refusal::Hint => "invalid_request: id_token_hint isn't an ID token that this provider has signed.",
+        Refusal::UnknownClient => "invalid_request: client_id is unknown.",
+        Refusal::OtherClient => "invalid_request: id_token_hint was given to another client than client_id.",
+        Refusal::Anonymous => "invalid_request: post_logout_redirect_uri needs id_token_hint or client_id.",
+        Refusal::RedirectUri => "invalid_request: post_logout_redirect_uri isn't one that the client registered.",
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::BadLogout(refusal)
     }
 }
 

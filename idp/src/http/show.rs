@@ -96,9 +96,10 @@ fn origin(uri: &str) -> &str {
 pub async fn problem(app: &App, visit: &Visit, problem: &Problem) -> Response {
     let facts = facts::load(app, visit.session(), visit.now).await.unwrap_or_default();
     let link = problem.link();
-    let forms = match link.fields.is_empty() {
-        true => FormsTo::Ourselves,
-        false => FormsTo::Onwards(origin(&link.href)),
+    let forms = if link.fields.is_empty() {
+        FormsTo::Ourselves
+    } else {
+        FormsTo::Onwards(origin(&link.href))
     };
     let page = page::Problem {
         frame: frame(app, visit, &facts),

@@ -29,7 +29,7 @@ pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -
     check_access(app, &pending).await?;
     match &pending.interaction.question {
         Question::Authorize(asked) => {
-            let asked = asked.clone();
+            let asked = Authorization::clone(asked);
             let granted = granted(app, visit, &pending, asked, answer).await?;
             let reply = code::give(app, visit, granted).await??;
             go(app, visit, &pending, reply)
@@ -89,7 +89,7 @@ pub async fn refuse(app: &App, visit: &Visit, pending: Pending, refusal: Refusal
         Question::Authorize(asked) => {
             let error = AuthorizationError::from(refusal);
             app.metrics.authorizations.count([error.code]);
-            let reply = reply::error(app, asked.into(), &error);
+            let reply = reply::error(app, asked.as_ref().into(), &error);
             go(app, visit, &pending, reply)
         }
         Question::Launch { .. } | Question::Elevate | Question::Dashboard => Ok(see_other("/dashboard")),
@@ -98,7 +98,11 @@ pub async fn refuse(app: &App, visit: &Visit, pending: Pending, refusal: Refusal
 
 fn refusal_reply(app: &App, pending: &Pending) -> Option<Reply> {
     match &pending.interaction.question {
-        Question::Authorize(asked) => Some(reply::error(app, asked.into(), &AuthorizationError::no_access())),
+        Question::Authorize(asked) => Some(reply::error(
+            app,
+            asked.as_ref().into(),
+            &AuthorizationError::no_access(),
+        )),
         _ => None,
     }
 }

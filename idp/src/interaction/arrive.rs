@@ -22,7 +22,6 @@ use domain::{
     authenticator::{self, password},
     db::Tx,
     fault::Fault,
-    grant,
     ids::{AccountId, EventId, InteractionId, SessionId},
     interaction,
     origin::Origin,
@@ -154,8 +153,7 @@ async fn settle_session(tx: &Tx, arrival: &Arrival) -> Result<SessionId, Fault> 
             audit::record(tx, &told(act::SESSION_RENEWED, *before), *now).await?;
             return Ok(*before);
         }
-        if *account != new.account && session::end(tx, *before, *now).await? {
-            grant::end_of_session(tx, *before, *now).await?;
+        if *account != new.account && session::end(tx, *before, *now).await?.is_some() {
             audit::record(tx, &told(act::SESSION_ENDED, *before), *now).await?;
         }
     }

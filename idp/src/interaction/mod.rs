@@ -6,6 +6,7 @@
 pub mod answer;
 mod arrive;
 pub mod choose_account;
+pub mod consent;
 pub mod facts;
 pub mod lacking;
 pub mod leave;
@@ -27,7 +28,7 @@ use crate::{
     http::{problem::Problem, reply::see_other, visit::Visit},
 };
 use axum::{extract::State, response::Response};
-use domain::{assurance::Decision, fault::Fault};
+use domain::assurance::Decision;
 use path::step;
 use pending::Pending;
 
@@ -35,7 +36,8 @@ use pending::Pending;
 pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
     let id = pending.interaction.id;
     let decision = pending.decide(&app, &visit);
-    if let Decision::StepUp { .. } | Decision::Obtain { .. } | Decision::BeProofed { .. } = decision {
+    if let Decision::StepUp { .. } | Decision::Obtain { .. } | Decision::BeProofed { .. } | Decision::Consent = decision
+    {
         answer::check_access(&app, &pending).await?;
     }
     match decision {
@@ -46,6 +48,6 @@ pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Resu
         Decision::Obtain { .. } => Ok(see_other(&step(id, "obtain"))),
         Decision::BeProofed { .. } => Ok(see_other(&step(id, "be-proofed"))),
         Decision::ChooseAccount => Ok(see_other(&step(id, "choose-account"))),
-        Decision::Consent => Err(Fault::broken("no door asks for consent yet").into()),
+        Decision::Consent => consent::lead(&app, &pending).await,
     }
 }

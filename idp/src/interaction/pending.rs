@@ -4,6 +4,7 @@ use super::facts::{self, Facts};
 use crate::{
     app::App,
     http::{problem::Problem, visit::Visit},
+    oidc::consent,
     page::Asker,
 };
 use axum::{
@@ -14,7 +15,7 @@ use domain::{
     assurance::{Decision, Level, Needs, Person, decide},
     entity,
     fault::Fault,
-    interaction::{self, Lost},
+    interaction::{self, Lost, Question},
     origin::Origin,
 };
 use sea_orm::EntityTrait;
@@ -58,8 +59,12 @@ async fn load(app: &App, visit: &Visit, row: entity::interaction::Model) -> Resu
         }
         None => None,
     };
+    let needs = Needs {
+        consent: is_consent_needed(app, &row, application.as_ref(), &facts).await?,
+        ..needs_now(&row)
+    };
     Ok(Pending {
-        needs: needs_now(&row),
+        needs,
         interaction: row,
         facts,
         application,
@@ -74,6 +79,24 @@ fn needs_now(row: &entity::interaction::Model) -> Needs {
         needs.person = Person::This(account);
     }
     needs
+}
+
+/// Whether the person must be asked: until *Allow* was pressed, where the request says so or the application always asks.
+async fn is_consent_needed(
+    app: &App,
+    row: &entity::interaction::Model,
+    application: Option<&entity::application::Model>,
+    facts: &Facts,
+) -> Result<bool, Fault> {
+    if row.consented_at.is_some() || row.needs.consent {
+        return Ok(row.consented_at.is_none());
+    }
+    match (&row.question, application) {
+        (Question::Authorize(asked), Some(application)) => {
+            consent::is_lacking(app, application.consent, facts.account.as_ref(), asked).await
+        }
+        _ => Ok(false),
+    }
 }
 
 impl Pending {

@@ -45,6 +45,18 @@ pub struct Said {
     pub auth_time: i64,
 }
 
+impl Said {
+    /// What was answered at that grant.
+    #[must_use]
+    pub fn of(grant: &Grant) -> Self {
+        Self {
+            acr: grant.answer.name.clone(),
+            amr: grant.answer.amr.clone(),
+            auth_time: grant.answer.auth_time,
+        }
+    }
+}
+
 /// `aud`: one, or several: [RFC 7519 §4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -89,11 +101,7 @@ impl AccessToken {
             iat: now.seconds(),
             jti: format!("{}.{}", grant.id, serial(app)),
             scope: scope.to_owned(),
-            said: Some(Said {
-                acr: grant.answer.name.clone(),
-                amr: grant.answer.amr.clone(),
-                auth_time: grant.answer.auth_time,
-            }),
+            said: Some(Said::of(grant)),
         }
     }
 

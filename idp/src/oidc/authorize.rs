@@ -4,6 +4,7 @@
 
 use super::{
     code::{self, Granted},
+    consent,
     error::AuthorizationError,
     reply::{self, Reply},
     request::{self, Asked, Proven},
@@ -20,14 +21,12 @@ use axum::{
     response::Response,
 };
 use domain::{
-    account,
-    assurance::{Answer, Decision, Person, decide},
+    assurance::{Answer, Decision, Needs, Person, decide},
     fault::Fault,
     ids::{AccountId, InteractionId},
     interaction::{NewInteraction, Question},
     remembered_choice,
 };
-use sea_orm::{ConnectionTrait, prelude::Uuid};
 
 /// The longest request that is read, in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -42,7 +41,7 @@ pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery
     if query.len() > LONGEST {
         return Err(Problem::BadForm(StatusCode::URI_TOO_LONG));
     }
-    receive(&app, &visit, &Params::parse(&query)).await
+    Box::pin(receive(&app, &visit, &Params::parse(&query))).await
 }
 
 /// The same by POST, which other sites send without our cookies: checked here, answered at [`resume`].
@@ -56,7 +55,7 @@ pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, body
     }
     let params = Params::parse(&text);
     let proven = request::prove(&app, &params).await??;
-    match request::check(&proven, &params, visit.now) {
+    match request::check(&app, &proven, &params, visit.now).await? {
         Ok(_) => Ok(cross_site::keep(&app, DOOR, CONTINUE, text, visit.now).await?),
         Err(error) => refuse(&app, &visit, &proven, &error),
     }
@@ -66,47 +65,47 @@ pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, body
 pub async fn resume(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let query = Params::parse(&query.unwrap_or_default());
     let posted = cross_site::take(&app, DOOR, query.get("handle"), visit.now).await?;
-    receive(&app, &visit, &Params::parse(&posted)).await
+    Box::pin(receive(&app, &visit, &Params::parse(&posted))).await
 }
 
 async fn receive(app: &App, visit: &Visit, params: &Params) -> Result<Response, Problem> {
     let proven = request::prove(app, params).await??;
-    match request::check(&proven, params, visit.now) {
-        Ok(asked) => answer(app, visit, &proven, asked).await,
+    match request::check(app, &proven, params, visit.now).await? {
+        Ok(asked) => Box::pin(answer(app, visit, &proven, asked)).await,
         Err(error) => refuse(app, visit, &proven, &error),
     }
 }
 
 async fn answer(app: &App, visit: &Visit, proven: &Proven, mut asked: Asked) -> Result<Response, Problem> {
     let facts = facts::load(app, visit.session(), visit.now).await?;
-    if let (Person::Anyone, Some(hint)) = (asked.needs.person, &asked.login_hint) {
-        asked.needs.person = match find_hinted(app.db.read(), hint).await? {
-            Some(hinted) => Person::This(hinted),
-            // In silence an unknown name is somebody else, as a known one is: the answer must not tell which names exist.
-            None if asked.needs.silent => Person::This(AccountId(Uuid::nil())),
-            None => Person::Anyone,
-        };
-    }
+    let (signed_in, person, silent) = (facts.account.as_ref(), asked.needs.person, asked.needs.silent);
+    let hinted = asked.hints.find(app, &proven.client, signed_in, person, silent).await?;
+    let hinted = match hinted {
+        Ok(hinted) => hinted,
+        Err(error) => return refuse(app, visit, proven, &error),
+    };
+    asked.needs.person = hinted.person;
     if asked.needs.person == Person::Choose
         && let Some(chosen) = find_chosen(app, visit, proven).await?
     {
         asked.needs.person = Person::This(chosen);
     }
-    let decision = decide(&app.ladder(), &asked.needs, &facts.evidence, &facts.standing, visit.now);
-    match decision {
-        Decision::Grant(answer) => give(app, visit, proven, asked, facts, answer).await,
-        Decision::Refuse(refusal) => refuse(app, visit, proven, &refusal.into()),
-        _ => wait(app, visit, proven, asked).await,
-    }
-}
-
-/// The account that a `login_hint` names: by `sub`, user ID or sign-in e-mail.
-async fn find_hinted(conn: &impl ConnectionTrait, hint: &str) -> Result<Option<AccountId>, Fault> {
-    let found = match account::find_by_subject(conn, hint).await? {
-        Some(found) => Some(found),
-        None => account::find_by_identifier(conn, hint).await?,
+    let policy = proven.client.application.consent;
+    let is_unasked = consent::is_lacking(app, policy, signed_in, &asked.authorization).await?;
+    let needs = Needs {
+        consent: asked.needs.consent || is_unasked,
+        ..asked.needs.clone()
     };
-    Ok(found.map(|account| account.id))
+    match decide(&app.ladder(), &needs, &facts.evidence, &facts.standing, visit.now) {
+        // Boxed, or every request would carry the room for it.
+        Decision::Grant(answer) => Box::pin(give(app, visit, proven, asked, facts, answer)).await,
+        Decision::Refuse(refusal) => refuse(app, visit, proven, &refusal.into()),
+        Decision::Consent => {
+            let about = facts.account.map(|account| account.id);
+            wait(app, visit, proven, asked, about, None).await
+        }
+        _ => wait(app, visit, proven, asked, None, hinted.identifier).await,
+    }
 }
 
 /// The account that a launch has just chosen for this client.
@@ -168,15 +167,23 @@ fn send(app: &App, visit: &Visit, name: &str, reply: Reply) -> Result<Response, 
     }
 }
 
-async fn wait(app: &App, visit: &Visit, proven: &Proven, asked: Asked) -> Result<Response, Problem> {
+/// Opens an interaction; `about` ties it to the account that its next page is already about.
+async fn wait(
+    app: &App,
+    visit: &Visit,
+    proven: &Proven,
+    asked: Asked,
+    about: Option<AccountId>,
+    identifier: Option<String>,
+) -> Result<Response, Problem> {
     let new = NewInteraction {
         id: InteractionId::fresh(&*app.entropy, visit.now),
         browser: visit.browser.clone(),
-        account: None,
+        account: about,
         application: Some(proven.client.application.id.clone()),
         needs: asked.needs,
-        question: Question::Authorize(asked.authorization),
-        identifier: asked.login_hint,
+        question: Question::Authorize(Box::new(asked.authorization)),
+        identifier,
     };
     Ok(open(app, visit, new).await?)
 }

@@ -1,19 +1,26 @@
 //! Gives a client its authorization code: the grant is opened with the answer in it, in the transaction that answers the
 //! interaction, if the request waited in one.
 
-use super::{client::Client, reply, reply::Reply};
+use super::{
+    client::Client,
+    consent::{self, Standing},
+    reply,
+    reply::Reply,
+};
 use crate::{app::App, http::visit::Visit, metric};
 use domain::{
     assurance::{Answer, outlived_at},
-    audit::{self, Outcome, act},
-    consent,
+    audit::{self, Event, Outcome, act},
+    db::Tx,
     entity::{account::Model as Account, session::Model as Session},
     fault::Fault,
     grant::{self, NewGrant},
     ids::{GrantId, InteractionId},
     interaction::{self, Authorization, Lost},
+    origin::Origin,
     secret::PlainCode,
     session,
+    time::UnixMillis,
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -39,38 +46,45 @@ pub struct Granted {
     pub consented: bool,
 }
 
+/// All that is written when a code is given, in one transaction.
+struct Giving {
+    new: NewGrant,
+    interaction: Option<InteractionId>,
+    standing: Standing,
+    /// What the client is released.
+    released: String,
+    events: Vec<Event>,
+    now: UnixMillis,
+}
+
 /// Opens the grant and gives the reply that carries its code; an interaction is answered in the same transaction, once.
 pub async fn give(app: &App, visit: &Visit, granted: Granted) -> Result<Result<Reply, Lost>, Fault> {
     let (now, code) = (visit.now, PlainCode::fresh(&*app.entropy));
     let reply = reply::code(app, &granted.asked, &code.reveal());
-    let (interaction, consented) = (granted.interaction, granted.consented);
+    let application = &granted.client.application;
+    let standing = Standing::of(application.consent, granted.consented);
+    let (released, origin) = (consent::released(&granted.asked), visit.origin());
+    let given = Origin {
+        application: Some(application.id.clone()),
+        ..origin.clone()
+    };
+    let interaction = granted.interaction;
     let new = open(app, granted, &code, now);
     let detail = json!({ "client": new.asked.client_id, "level": new.answer.level, "acr": new.answer.name });
-    let event = visit
-        .origin()
-        .event(act::GRANT_MADE, Outcome::Success, new.account, detail);
-    let written = app
-        .db
-        .write((new, interaction, event), move |tx, (new, interaction, event)| {
-            Box::pin(async move {
-                // Signed out in another tab meanwhile: nothing is given any more.
-                if !session::stay(tx, new.session, now).await? {
-                    return Ok(Err(Lost::Answered));
-                }
-                if let Some(id) = interaction
-                    && !interaction::answer(tx, *id, now).await?
-                {
-                    return Ok(Err(Lost::Answered));
-                }
-                if consented {
-                    consent::give(tx, new.account, &new.asked.client_id, &new.asked.scope, now).await?;
-                }
-                grant::open(tx, new, now).await?;
-                audit::record(tx, event, now).await?;
-                Ok(Ok(()))
-            })
-        })
-        .await?;
+    let mut events = vec![origin.event(act::GRANT_MADE, Outcome::Success, new.account, detail)];
+    if matches!(standing, Standing::Given) {
+        let detail = json!({ "client": new.asked.client_id, "scope": released });
+        events.push(given.event(act::CONSENT_GIVEN, Outcome::Success, new.account, detail));
+    }
+    let giving = Giving {
+        new,
+        interaction,
+        standing,
+        released,
+        events,
+        now,
+    };
+    let written = app.db.write(giving, |tx, giving| Box::pin(write(tx, giving))).await?;
     if written.is_ok() {
         app.metrics.authorizations.count([metric::SUCCESS]);
     }
@@ -78,7 +92,27 @@ pub async fn give(app: &App, visit: &Visit, granted: Granted) -> Result<Result<R
     Ok(written.map(|()| reply))
 }
 
-fn open(app: &App, granted: Granted, code: &PlainCode, now: domain::time::UnixMillis) -> NewGrant {
+async fn write(tx: &Tx, giving: &Giving) -> Result<Result<(), Lost>, Fault> {
+    let Giving { new, now, .. } = giving;
+    let (account, client, released) = (new.account, &new.asked.client_id, &giving.released);
+    // Signed out, or withdrawn, in another tab meanwhile: nothing is given any more.
+    if !session::stay(tx, new.session, *now).await? || !giving.standing.holds(tx, account, client, released).await? {
+        return Ok(Err(Lost::Answered));
+    }
+    if let Some(id) = giving.interaction
+        && !interaction::answer(tx, id, *now).await?
+    {
+        return Ok(Err(Lost::Answered));
+    }
+    if matches!(giving.standing, Standing::Given) {
+        domain::consent::give(tx, account, client, released, *now).await?;
+    }
+    grant::open(tx, new, *now).await?;
+    audit::record_all(tx, &giving.events, *now).await?;
+    Ok(Ok(()))
+}
+
+fn open(app: &App, granted: Granted, code: &PlainCode, now: UnixMillis) -> NewGrant {
     let (client, tokens) = (&granted.client, &app.config.tokens);
     let offline = granted.asked.scope.split(' ').any(|word| word == OFFLINE_ACCESS);
     let longest = if offline {

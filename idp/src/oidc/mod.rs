@@ -4,16 +4,23 @@
 
 pub mod access_token;
 pub mod authorize;
+pub mod bearer;
 pub mod claims;
 pub mod client;
 pub mod client_auth;
 pub mod client_keys;
 pub mod code;
+pub mod consent;
 pub mod discovery;
 pub mod error;
 pub mod guesses;
+pub mod introspect;
+pub mod known;
+pub mod logout;
 pub mod reply;
 pub mod request;
 pub mod resource;
+pub mod resource_auth;
+pub mod revoke;
 pub mod token;
 pub mod userinfo;

@@ -1,113 +1,101 @@
 //! `GET` and `POST /oauth2/userinfo`: [OIDC Core §5.3](https://openid.net/specs/openid-connect-core-1_0.html#UserInfo).
 
 use super::{
-    access_token::{self, AccessToken},
-    claims, client,
+    access_token::AccessToken,
+    bearer::{self, BearerError},
+    claims,
+    client::Client,
+    known::{self, Standing},
 };
 use crate::{app::App, http::cors};
 use axum::{
     Json,
+    body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, Uri, header},
     response::{IntoResponse, Response},
 };
 use domain::{
-    account,
     entity::{account::Model as Account, grant::Model as Grant},
     fault::Fault,
-    grant,
 };
+use keys::Alg;
+use serde_json::{Map, Value};
+use std::sync::Arc;
 
-/// Why nothing is told: [RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1).
-#[derive(Debug)]
-pub enum BearerError {
-    /// No token at all: a challenge without an error code.
-    Missing,
-    /// Not one of ours, too old, or its grant has ended.
-    InvalidToken,
-    /// It doesn't open this.
-    InsufficientScope,
-    /// Ours.
-    Fault(Fault),
+/// Tells a client what its token releases of a person; the token comes in the header.
+pub async fn get(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Result<Response, BearerError> {
+    let token = bearer::read(&headers, &uri, None)?;
+    answer(&app, &headers, &token).await
 }
 
-impl From<Fault> for BearerError {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
+/// The same; the token comes in the header or in the form.
+pub async fn post(State(app): State<App>, headers: HeaderMap, uri: Uri, body: Bytes) -> Result<Response, BearerError> {
+    let token = bearer::read(&headers, &uri, Some(&body))?;
+    answer(&app, &headers, &token).await
 }
 
-impl IntoResponse for BearerError {
-    fn into_response(self) -> Response {
-        let (status, challenge) = match self {
-            Self::Missing => (StatusCode::UNAUTHORIZED, "Bearer realm=\"userinfo\""),
-            Self::InvalidToken => (
-                StatusCode::UNAUTHORIZED,
-                "Bearer realm=\"userinfo\", error=\"invalid_token\"",
-            ),
-            Self::InsufficientScope => (
-                StatusCode::FORBIDDEN,
-                "Bearer realm=\"userinfo\", error=\"insufficient_scope\", scope=\"openid\"",
-            ),
-            Self::Fault(fault) => {
-                tracing::error!(%fault, "a fault");
-                return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-            }
-        };
-        let headers = [
-            (header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge)),
-            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        ];
-        (status, headers).into_response()
-    }
-}
-
-/// Tells a client what its token releases of a person; the token comes in the header, whichever the method.
-pub async fn get(State(app): State<App>, headers: HeaderMap) -> Result<Response, BearerError> {
-    let (person, grant, token) = check_token(&app, &headers).await?;
-    let mut claims = claims::released(&person, &token.scope);
-    if let Some(asked) = &grant.claims {
-        claims.extend(claims::single(&person, &asked.userinfo));
-    }
-    claims.insert("sub".to_owned(), grant.subject.clone().into());
-    let mut response = ([(header::CACHE_CONTROL, "no-store")], Json(claims)).into_response();
-    if headers.contains_key(header::ORIGIN)
-        && let Some(client) = client::find(&app, &grant.client_id).await?
-    {
-        cors::allow(&mut response, &headers, &client.client);
-    }
+async fn answer(app: &App, headers: &HeaderMap, token: &str) -> Result<Response, BearerError> {
+    let told = check_token(app, token).await?;
+    let mut response = response(app, &told)?;
+    cors::allow(&mut response, headers, &told.client.client);
     Ok(response)
 }
 
-async fn check_token(app: &App, headers: &HeaderMap) -> Result<(Account, Grant, AccessToken), BearerError> {
+/// A token that opens this, and what it rests on.
+struct Told {
+    token: AccessToken,
+    client: Arc<Client>,
+    grant: Grant,
+    person: Account,
+}
+
+async fn check_token(app: &App, token: &str) -> Result<Told, BearerError> {
     let now = app.clock.now();
-    let given = headers.get(header::AUTHORIZATION).ok_or(BearerError::Missing)?;
-    let bearer = given.to_str().ok().and_then(|value| value.split_once(' '));
-    let Some((scheme, token)) = bearer else {
-        return Err(BearerError::Missing);
-    };
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(BearerError::Missing);
-    }
-    let token: AccessToken = app
-        .keys
-        .verify(token.trim(), access_token::TYP, now)
-        .map_err(|_| BearerError::InvalidToken)?;
-    if token.iss != app.issuer() || !token.aud.contains(app.issuer()) {
+    let token = known::read_access(app, token, now).ok_or(BearerError::InvalidToken)?;
+    if !token.aud.contains(app.issuer()) {
         return Err(BearerError::InvalidToken);
     }
     if !token.scope.split(' ').any(|word| word == "openid") {
         return Err(BearerError::InsufficientScope);
     }
-    let id = token.grant().ok_or(BearerError::InvalidToken)?;
-    let grant = grant::find_live(app.db.read(), id, now)
-        .await?
-        .ok_or(BearerError::InvalidToken)?;
-    let person = account::find(app.db.read(), grant.account_id)
-        .await?
-        .ok_or(BearerError::InvalidToken)?;
-    if person.suspended_at.is_some() {
+    let standing = known::find_standing(app, &token, now).await?;
+    let Some(Standing {
+        client,
+        person: Some((grant, person)),
+    }) = standing
+    else {
         return Err(BearerError::InvalidToken);
+    };
+    Ok(Told {
+        token,
+        client,
+        grant,
+        person,
+    })
+}
+
+/// Plain, or signed where the client registered an algorithm ([OIDC Core §5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)).
+fn response(app: &App, told: &Told) -> Result<Response, Fault> {
+    let mut claims = released(told);
+    let no_store = (header::CACHE_CONTROL, "no-store");
+    let Some(alg) = &told.client.registration.userinfo_signed_response_alg else {
+        return Ok(([no_store], Json(claims)).into_response());
+    };
+    let alg: Alg = alg
+        .parse()
+        .map_err(|_| Fault::broken("a client has an alg that isn't ours"))?;
+    claims.insert("iss".to_owned(), app.issuer().into());
+    claims.insert("aud".to_owned(), told.client.client.id.0.clone().into());
+    let jwt = app.keys.sign(alg, "JWT", &claims)?;
+    Ok(([no_store, (header::CONTENT_TYPE, "application/jwt")], jwt).into_response())
+}
+
+fn released(told: &Told) -> Map<String, Value> {
+    let mut claims = claims::released(&told.person, &told.token.scope);
+    if let Some(asked) = &told.grant.claims {
+        claims.extend(claims::single(&told.person, &asked.userinfo));
     }
-    Ok((person, grant, token))
+    claims.insert("sub".to_owned(), told.grant.subject.clone().into());
+    claims
 }

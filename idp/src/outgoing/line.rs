@@ -29,10 +29,6 @@ impl Line {
         self.reach.permits(ip)
     }
 
-    pub(super) fn refuse(&self, ip: IpAddr) -> Unreachable {
-        self.reach.refuse(ip)
-    }
-
     /// The client. Building it reads the system's certificates, away from the threads that serve.
     pub(super) async fn client(&self) -> Result<&Client, Unreachable> {
         let build = async || {

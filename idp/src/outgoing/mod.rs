@@ -194,7 +194,7 @@ impl Outgoing {
             Some(Host::Domain(_)) | None => None,
         };
         match literal.filter(|ip| !line.permits(*ip)) {
-            Some(ip) => Err(line.refuse(ip)),
+            Some(ip) => Err(Reach::refuse(ip)),
             None => Ok(line),
         }
     }

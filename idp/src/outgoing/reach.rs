@@ -28,7 +28,8 @@ impl Reach {
         self.allowed.contains(&ip) || (!self.plain && is_public(ip))
     }
 
-    pub(super) fn refuse(&self, ip: IpAddr) -> Unreachable {
+    /// Why an address that isn't permitted isn't: a public one only because it would be asked over plain http.
+    pub(super) fn refuse(ip: IpAddr) -> Unreachable {
         if is_public(ip) {
             Unreachable::Plain
         } else {
@@ -41,7 +42,7 @@ impl Reach {
         let permitted: Vec<SocketAddr> = found.iter().copied().filter(|one| self.permits(one.ip())).collect();
         match found.first() {
             None => Err(Unreachable::NameUnknown),
-            Some(first) if permitted.is_empty() => Err(self.refuse(first.ip())),
+            Some(first) if permitted.is_empty() => Err(Self::refuse(first.ip())),
             Some(_) => Ok(permitted),
         }
     }

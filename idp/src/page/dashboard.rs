@@ -35,6 +35,8 @@ pub struct Doors {
     pub elevate: String,
     /// *Sign out*: a GET asks first, a POST does it.
     pub sign_out: String,
+    /// What was allowed to applications.
+    pub consents: String,
 }
 
 /// When a session ends.

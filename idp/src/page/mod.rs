@@ -11,6 +11,7 @@ mod asker;
 mod asset;
 mod authenticator;
 mod choose_account;
+mod consent;
 mod dashboard;
 mod frame;
 mod leave;
@@ -27,6 +28,7 @@ pub use asker::Asker;
 pub use asset::{Asset, address, asset};
 pub use authenticator::Authenticator;
 pub use choose_account::{ANOTHER, Choosable, ChooseAccount};
+pub use consent::{Allowed, Consent, Consents, Release};
 pub use dashboard::{
     Credential, CredentialState, Dashboard, Doors, Group, Idle, Missing, Shown, Status, Strength, Tile,
 };

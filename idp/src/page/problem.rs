@@ -37,6 +37,8 @@ pub enum To {
     Application(String),
     /// The first page of signing in, which has *Cancel* too.
     SignIn,
+    /// The page that asks whether to sign out.
+    SignOut,
 }
 
 impl Link {
@@ -55,6 +57,7 @@ impl Link {
             To::Start => frame.say("problem-start"),
             To::Application(name) => frame.say("back-to").with("name", name.as_str()),
             To::SignIn => frame.say("problem-sign-in"),
+            To::SignOut => frame.say("problem-sign-out"),
         }
     }
 }
@@ -64,6 +67,8 @@ impl Link {
 pub enum Trouble {
     /// An application's request is broken before it is proven whose it is: client or redirect URI unknown, repeated, absent.
     BadRequest,
+    /// The same of a request to sign out: nobody was.
+    BadLogout,
     /// The application isn't known here.
     UnknownApplication,
     /// What was begun is over: too old, or answered.
@@ -99,6 +104,7 @@ impl Trouble {
     const fn keys(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::BadRequest => ("bad-request-title", "bad-request-what", "bad-request-do"),
+            Self::BadLogout => ("bad-logout-title", "bad-logout-what", "bad-logout-do"),
             Self::UnknownApplication => (
                 "unknown-application-title",
                 "unknown-application-what",

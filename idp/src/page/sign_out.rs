@@ -1,6 +1,6 @@
 //! Signing out.
 
-use super::{Frame, problem::Link};
+use super::{Field, Frame, problem::Link};
 use askama::Template;
 
 /// Asks before it ends the session: a stranger's link must not.
@@ -13,6 +13,10 @@ pub struct SignOut {
     pub application: Option<String>,
     /// Where a person who stays goes.
     pub stay: String,
+    /// Where the answer goes.
+    pub action: String,
+    /// What goes with it.
+    pub fields: Vec<Field>,
 }
 
 /// Nobody is signed in any more.
@@ -23,6 +27,8 @@ pub struct SignedOut {
     pub frame: Frame,
     /// Where to sign in again.
     pub sign_in: String,
+    /// How many applications are being told.
+    pub told: u64,
     /// The application that it came from.
     pub link: Option<Link>,
 }

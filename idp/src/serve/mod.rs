@@ -70,6 +70,7 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
         brand: Arc::new(Brand::default()),
         limits: config.limits,
         queue: delivery::Queue::default(),
+        notices: delivery::Queue::default(),
         client_keys: ClientKeys::new(outgoing.clone()),
         outgoing,
         metrics: metric::Metrics::default(),

@@ -4,12 +4,14 @@ use crate::states;
 use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeSet;
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 13] = [
     "sign-in.identifier",
     "sign-in.password",
     "step-up.choose",
     "step-up.code",
     "choose-account",
+    "consent",
+    "consents",
     "dashboard",
     "obtain",
     "be-proofed",
@@ -17,8 +19,8 @@ const PAGES: [&str; 11] = [
     "onward",
     "problem",
 ];
-const ACTIONS: [&str; 9] = [
-    "next", "send", "resend", "cancel", "back", "skip", "launch", "elevate", "sign-out",
+const ACTIONS: [&str; 12] = [
+    "next", "send", "resend", "cancel", "back", "skip", "launch", "elevate", "sign-out", "allow", "deny", "withdraw",
 ];
 const FIELDS: [&str; 8] = [
     "csrf",
@@ -123,6 +125,7 @@ fn the_first_button_of_a_form_is_its_main_one() {
         ("step-up.code.burnt", "resend"),
         ("step-up.code.not-delivered", "resend"),
         ("choose-account", "next"),
+        ("consent", "allow"),
         ("obtain", "back"),
         ("be-proofed", "back"),
         ("sign-out", "sign-out"),
@@ -158,6 +161,8 @@ fn what_is_not_offered_is_not_there() {
     };
     assert_eq!(buttons("sign-in.identifier"), ["next", "cancel"]);
     assert_eq!(buttons("sign-in.identifier.plain"), ["next"]);
+    assert_eq!(buttons("consent"), ["allow", "deny"]);
+    assert_eq!(buttons("consents"), ["withdraw", "withdraw"]);
     assert_eq!(buttons("step-up.choose"), ["send", "cancel"]);
     assert_eq!(buttons("step-up.choose.app-first"), ["next", "skip", "cancel"]);
     assert_eq!(buttons("step-up.choose.locked"), ["skip", "cancel"]);

@@ -80,8 +80,11 @@ impl Pool {
             }
             Err(TrySendError::Disconnected(_)) => return Err(Fault::broken("all password threads ended")),
         }
+        // If the asker gives up meanwhile, all of it was waiting; else the thread knows better.
+        let given_up = cost::Timer::begin(|cost, span| cost.hash_waiting += span);
         let answer = answered.await.map_err(|e| Fault::new("a password thread broke", e))?;
         let (done, waited, took) = answer;
+        let _ = given_up.stop();
         cost::add(|cost| {
             cost.hash_waiting += waited;
             cost.hashing += took;

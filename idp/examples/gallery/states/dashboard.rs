@@ -95,6 +95,7 @@ fn full() -> Dashboard {
             launch: "/dashboard/launch".to_owned(),
             elevate: "/dashboard/elevate".to_owned(),
             sign_out: "/sign-out".to_owned(),
+            consents: "/account/consents".to_owned(),
         },
         strength: Strength {
             level: Some(Level::TWO),

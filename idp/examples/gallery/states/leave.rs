@@ -34,6 +34,8 @@ pub(super) fn leave(all: &mut States) {
         frame: frame(Some(Level::TWO)),
         application: None,
         stay: "/dashboard".to_owned(),
+        action: "/sign-out".to_owned(),
+        fields: Vec::new(),
     };
     put(all, "sign-out", &page);
     put(
@@ -41,16 +43,16 @@ pub(super) fn leave(all: &mut States) {
         "sign-out.asked",
         &SignOut {
             application: Some("Flight Deck".to_owned()),
+            action: "/oauth2/logout/continue".to_owned(),
+            fields: vec![field("client_id", "flight-deck"), field("state", "<x>")],
             ..page
         },
     );
-    let link = Link {
-        href: "http://127.0.0.1:9001/".to_owned(),
-        to: To::Application("Flight Deck".to_owned()),
-    };
+    let link = Link::new("http://127.0.0.1:9001/", To::Application("Flight Deck".to_owned()));
     let page = SignedOut {
         frame: frame(None),
         sign_in: "/dashboard".to_owned(),
+        told: 0,
         link: None,
     };
     put(all, "signed-out", &page);
@@ -58,6 +60,7 @@ pub(super) fn leave(all: &mut States) {
         all,
         "signed-out.back",
         &SignedOut {
+            told: 2,
             link: Some(link),
             ..page
         },

@@ -4,6 +4,7 @@ use domain::{assurance::Level, time::UnixMillis};
 use idp::page::{Asker, Authenticator, Brand, Frame, Words, render};
 use std::{sync::Arc, time::Duration};
 
+mod consent;
 mod dashboard;
 mod leave;
 mod means;
@@ -21,6 +22,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     step_up::choose(&mut all);
     step_up::code(&mut all);
     means::ways(&mut all);
+    consent::consent(&mut all);
     leave::leave(&mut all);
     dashboard::dashboard(&mut all);
     problem::problems(&mut all);

@@ -1,15 +1,11 @@
 //! Problems.
 
 use super::{States, frame, put};
+use domain::assurance::Level;
 use idp::page::{Link, Problem, To, Trouble};
 
 pub(super) fn problems(all: &mut States) {
-    let link = |to| {
-        Some(Link {
-            href: "/".to_owned(),
-            to,
-        })
-    };
+    let link = |to| Some(Link::new("/", to));
     for (name, trouble) in [
         ("bad-request", Trouble::BadRequest),
         ("unknown-application", Trouble::UnknownApplication),
@@ -45,6 +41,13 @@ pub(super) fn problems(all: &mut States) {
         };
         put(all, &format!("problem.{name}"), &page);
     }
+    let page = Problem {
+        frame: frame(Some(Level::TWO)),
+        trouble: Trouble::BadLogout,
+        detail: Some("invalid_request: post_logout_redirect_uri isn't one that the client registered.".to_owned()),
+        link: link(To::SignOut),
+    };
+    put(all, "problem.bad-logout", &page);
     let page = Problem {
         frame: frame(None),
         trouble: Trouble::BadRequest,

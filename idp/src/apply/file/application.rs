@@ -60,12 +60,6 @@ impl ApplicationTable {
         if let Some(oidc) = &self.oidc {
             oidc.value.warn(knows, problems);
         }
-        if self.consent == Consent::Always {
-            problems.warn(
-                &self.id.origin,
-                "`consent = \"always\"` is kept, but nobody is asked yet: the page for it isn't built",
-            );
-        }
         if let Some(saml) = &self.saml {
             problems.warn(
                 &saml.origin,

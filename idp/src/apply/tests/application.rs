@@ -2,7 +2,7 @@
 
 use super::{ACME, House, PRUNE};
 use domain::{
-    application::{AuthMethod, Consent, Strings},
+    application::{AuthMethod, Consent, GrantType, Registration, Strings, SubjectType},
     entity::{application, client, subscription},
     ids::{ApplicationId, ClientId},
 };
@@ -151,7 +151,7 @@ async fn subscribers_and_owners_must_be_there() {
 #[tokio::test]
 async fn another_secret_never_stands_in_for_a_way_that_isnt_built() {
     let house = House::new().await;
-    for method in ["private_key_jwt", "client_secret_post", "tls_client_auth"] {
+    for method in ["client_secret_jwt", "self_signed_tls_client_auth", "tls_client_auth"] {
         let line = format!("client_secret = \"a secret of the deck\"\ntoken_endpoint_auth_method = \"{method}\"");
         let text = FLIGHTDECK.replace("client_secret = \"a secret of the deck\"", &line);
         let report = house.apply(&format!("{ACME}{text}")).await;
@@ -162,15 +162,62 @@ async fn another_secret_never_stands_in_for_a_way_that_isnt_built() {
 }
 
 #[tokio::test]
-async fn whoever_wants_everybody_asked_is_told_that_nobody_is_yet() {
+async fn every_consent_policy_is_built_and_warned_of_by_nobody() {
     let house = House::new().await;
-    for (consent, told) in [("always", true), ("never", false), ("when-asked", false)] {
+    for consent in ["always", "never", "when-asked"] {
         let text = FLIGHTDECK.replace("consent = \"never\"", &format!("consent = \"{consent}\""));
         let report = house.apply(&format!("{ACME}{text}")).await;
-        let warned = report
-            .warnings
-            .iter()
-            .any(|one| one.to_string().contains("nobody is asked"));
-        assert_eq!(warned, told, "{consent}");
+        let mut warned = report.warnings.iter().map(ToString::to_string);
+        assert!(!warned.any(|one| one.contains("consent")), "{consent}");
     }
+}
+
+#[tokio::test]
+async fn what_a_client_registered_is_what_requests_find() {
+    let house = House::new().await;
+    let jwks = r#"{ keys = [{ kty = "EC", crv = "P-256", kid = "k", x = "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", y = "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM" }] }"#;
+    let text = FLIGHTDECK.replace(
+        "client_secret = \"a secret of the deck\"",
+        &format!(
+            "token_endpoint_auth_method = \"private_key_jwt\"\njwks = {jwks}\ntoken_endpoint_auth_signing_alg = \"ES256\"\n\
+             grant_types = [\"authorization_code\", \"refresh_token\", \"client_credentials\"]\n\
+             subject_type = \"pairwise\"\nuserinfo_signed_response_alg = \"PS256\"\n\
+             introspection_signed_response_alg = \"EdDSA\"\npost_logout_redirect_uris = [\"https://deck.example/bye\"]\n\
+             backchannel_logout_uri = \"https://deck.example/out\"\nbackchannel_logout_session_required = true\n\
+             default_max_age = 600\ndefault_acr_values = [\"urn:gradus:acr:2\"]\nrefresh_beyond_max_age = true\n\
+             response_modes = [\"query\", \"form_post\"]\nrequire_auth_time = true"
+        ),
+    );
+    let report = house.apply(&format!("{ACME}{text}")).await;
+    assert_eq!(report.warnings, [], "all of it is built");
+    let deck = client(&house, "deck").await.unwrap();
+    assert_eq!((deck.auth_method, deck.secret_hash), (AuthMethod::PrivateKeyJwt, None));
+    assert_eq!(deck.backchannel_logout_uri.as_deref(), Some("https://deck.example/out"));
+    let known = Registration::read(&deck.metadata);
+    assert_eq!(
+        known.grant_types,
+        [
+            GrantType::AuthorizationCode,
+            GrantType::RefreshToken,
+            GrantType::ClientCredentials
+        ]
+    );
+    assert_eq!(known.subject_type, SubjectType::Pairwise);
+    assert_eq!(known.userinfo_signed_response_alg.as_deref(), Some("PS256"));
+    assert_eq!(known.introspection_signed_response_alg.as_deref(), Some("EdDSA"));
+    assert_eq!(known.post_logout_redirect_uris, ["https://deck.example/bye"]);
+    assert_eq!((known.default_max_age, known.refresh_beyond_max_age), (Some(600), true));
+    assert_eq!(known.default_acr_values, ["urn:gradus:acr:2"]);
+    assert!(known.backchannel_logout_session_required && known.jwks.is_some());
+    assert_eq!(house.apply(&text).await.changes, []);
+}
+
+#[tokio::test]
+async fn a_client_of_machines_needs_no_redirect_uri() {
+    let house = House::new().await;
+    let bare = "[[application]]\nid = \"robot\"\nname = \"Robot\"\nowner = \"acme\"\n[application.oidc]\nclient_secret = \"a secret\"\ngrant_types = [\"client_credentials\"]\n";
+    assert_eq!(house.apply(&format!("{ACME}{bare}")).await.warnings, []);
+    let robot = client(&house, "robot").await.unwrap();
+    assert_eq!(robot.redirect_uris, Strings(vec![]));
+    assert!(Registration::read(&robot.metadata).may(GrantType::ClientCredentials));
 }

@@ -3,7 +3,7 @@
 use super::{ACME, House, account};
 use crate::apply::read;
 
-fn told(text: &str) -> String {
+pub(super) fn told(text: &str) -> String {
     told_of(&[("a.toml".to_owned(), text.to_owned())])
 }
 
@@ -11,7 +11,7 @@ fn told_of(files: &[(String, String)]) -> String {
     read(files, &[]).err().unwrap().to_string()
 }
 
-fn warned(text: &str) -> String {
+pub(super) fn warned(text: &str) -> String {
     let Ok(files) = read(&[("a.toml".to_owned(), text.to_owned())], &[]) else {
         panic!("{}", told(text))
     };
@@ -138,57 +138,6 @@ fn all_that_is_wrong_is_told_at_once() {
 }
 
 #[test]
-fn clients_are_checked_as_a_whole() {
-    let oidc = |more: &str| {
-        format!("[[application]]\nid = \"a\"\nname = \"A\"\nowner = \"acme\"\n[application.oidc]\n{more}\n")
-    };
-    for (more, right) in [
-        ("redirect_uris = [\"https://a.example/\"]", "`client_secret` is missing"),
-        ("client_secret = \"x\"", "`redirect_uris` is missing"),
-        ("client_secret = \"x\"\nredirect_uris = [\"/cb\"]", "an absolute URL"),
-        (
-            "client_secret = \"x\"\nredirect_uris = [\"https://a.example/#f\"]",
-            "without fragment",
-        ),
-        (
-            "token_endpoint_auth_method = \"none\"\nredirect_uris = [\"http://a.example/\"]",
-            "an absolute https URL",
-        ),
-        (
-            "token_endpoint_auth_method = \"none\"\nclient_secret = \"x\"\nredirect_uris = [\"https://a.example/\"]",
-            "has no `client_secret`",
-        ),
-        (
-            "token_endpoint_auth_method = \"none\"\nrequire_pkce = false\nredirect_uris = [\"https://a.example/\"]",
-            "only a confidential client",
-        ),
-        (
-            "client_secret = \"x\"\nid_token_signed_response_alg = \"none\"\nredirect_uris = [\"https://a.example/\"]",
-            "isn't one of",
-        ),
-        (
-            "client_secret = \"x\"\nscope = \"openid  email\"\nredirect_uris = [\"https://a.example/\"]",
-            "scope values",
-        ),
-        (
-            "client_secret = \"x\"\ncontacts = \"me\"\nredirect_uris = [\"https://a.example/\"]",
-            "must be a list",
-        ),
-    ] {
-        assert!(told(&oidc(more)).contains(right), "{more}: {}", told(&oidc(more)));
-    }
-    let kept = warned(&oidc(
-        "client_secret = \"x\"\nredirect_uris = [\"http://a.example/\"]\njwks_uri = \"https://a.example/jwks\"\ngrant_types = [\"authorization_code\", \"refresh_token\"]",
-    ));
-    assert!(kept.contains("a.toml:8: `jwks_uri` is kept"), "{kept}");
-    assert!(
-        kept.contains("a.toml:9: `grant_types = [\"authorization_code\",\"refresh_token\"]` is kept"),
-        "{kept}"
-    );
-    assert!(kept.contains("over plain http"), "{kept}");
-}
-
-#[test]
 fn what_is_not_built_yet_is_checked_and_warned_of() {
     let saml = |more: &str| {
         format!("[[application]]\nid = \"wiki\"\nname = \"Wiki\"\nowner = \"acme\"\n[application.saml]\n{more}\n")
@@ -203,9 +152,6 @@ fn what_is_not_built_yet_is_checked_and_warned_of() {
     );
     assert!(told(&saml("entity_id = \"urn:x\"")).contains("go together"));
     assert!(told(&saml("metadata_url = \"https://a.example/\"")).contains("metadata_signer_file"));
-    let resource = "[[resource]]\nid = \"orders\"\naudience = \"https://orders.example\"\nsecret = \"s\"\nacr = \"urn:gradus:acr:2\"\nmax_age = \"1h\"\n";
-    assert!(warned(resource).contains("[[resource]] isn't built yet"));
-    assert!(told("[[resource]]\nid = \"orders\"\naudience = \"orders\"\n").contains("an absolute URL"));
 }
 
 #[test]

@@ -2,7 +2,11 @@
 
 mod account;
 mod application;
+mod client;
 mod file;
+mod import;
+mod resource;
+mod sector;
 mod whole;
 
 use super::{Failure, Keys, Options, Report, run};

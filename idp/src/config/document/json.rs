@@ -22,7 +22,10 @@ impl Value {
         let reader = Reader { lines: &lines, text };
         match serde_json::from_str::<&RawValue>(text) {
             Ok(raw) => reader.value(raw.get(), 0),
-            Err(error) => Err(reader.wrong(error.line(), &error)),
+            Err(error) => Err(Problems::one(
+                Origin::Line(Arc::clone(&lines.file), error.line().max(1)),
+                words(&error),
+            )),
         }
     }
 }
@@ -33,13 +36,6 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn wrong(&self, line: usize, what: &impl fmt::Display) -> Problems {
-        let what = what.to_string();
-        // serde counts lines of the part that it reads; ours are those of the file.
-        let what = what.split(" at line ").next().unwrap_or_default().to_owned();
-        Problems::one(Origin::Line(Arc::clone(&self.lines.file), line.max(1)), what)
-    }
-
     /// Where a part of the text starts.
     fn origin(&self, part: &str) -> Origin {
         self.lines
@@ -48,27 +44,21 @@ impl<'t> Reader<'t> {
 
     fn value(&self, part: &'t str, depth: usize) -> Result<Value, Problems> {
         let origin = self.origin(part);
-        let refuse = |what: &dyn fmt::Display| {
-            let what = what.to_string();
-            Problems::one(
-                origin.clone(),
-                what.split(" at line ").next().unwrap_or_default().to_owned(),
-            )
-        };
+        let refuse = |error: serde_json::Error| Problems::one(origin.clone(), words(&error));
         if depth > DEEPEST {
-            return Err(refuse(&"values lie too deep in each other"));
+            return Err(Problems::one(origin, "values lie too deep in each other".to_owned()));
         }
         let kind = match part.as_bytes().first() {
             Some(b'{') => {
-                let Members(members) = serde_json::from_str(part).map_err(|error| refuse(&error))?;
+                let Members(members) = serde_json::from_str(part).map_err(refuse)?;
                 self.table(members, depth)?
             }
             Some(b'[') => {
-                let items: Vec<&RawValue> = serde_json::from_str(part).map_err(|error| refuse(&error))?;
+                let items: Vec<&RawValue> = serde_json::from_str(part).map_err(refuse)?;
                 let items = items.into_iter().map(|item| self.value(item.get(), depth + 1));
                 Kind::List(items.collect::<Result<_, _>>()?)
             }
-            Some(b'"') => Kind::Text(serde_json::from_str(part).map_err(|error| refuse(&error))?),
+            Some(b'"') => Kind::Text(serde_json::from_str(part).map_err(refuse)?),
             Some(b't') => Kind::Flag(true),
             Some(b'f') => Kind::Flag(false),
             _ => part.parse().map_or_else(|_| Kind::Other(part.to_owned()), Kind::Whole),
@@ -90,6 +80,12 @@ impl<'t> Reader<'t> {
         }
         Ok(Kind::Table(entries))
     }
+}
+
+/// What is wrong, without the place: serde counts lines of the part that it reads, and ours are those of the file.
+fn words(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    told.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
 /// The members of an object, each with its text.

@@ -75,6 +75,7 @@ fn quoted(words: &[&str]) -> String {
 
 impl Value {
     /// The text of a string or an environment variable.
+    #[must_use]
     pub fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Text(text) | Kind::Raw(text) => Some(text),

@@ -78,7 +78,13 @@ pub(super) async fn start(
 
 impl RelyingParty {
     /// Sends the person to the provider with a question, and remembers what was asked.
-    async fn ask(&self, jar: CookieJar, shop: &Shop, wish: Wish, then: Option<String>) -> Result<Response, Trouble> {
+    pub(super) async fn ask(
+        &self,
+        jar: CookieJar,
+        shop: &Shop,
+        wish: Wish,
+        then: Option<String>,
+    ) -> Result<Response, Trouble> {
         let client = self.client(shop).await.map_err(Trouble::Fault)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = AuthenticationFlow::<CoreResponseType>::AuthorizationCode;
@@ -89,8 +95,11 @@ impl RelyingParty {
         for name in wish.acr_values.iter().flat_map(|names| names.split_whitespace()) {
             request = request.add_auth_context_value(AuthenticationContextClass::new(name.to_owned()));
         }
-        if let Some(essential) = &wish.essential {
-            request = request.add_extra_param("claims", claims(essential));
+        if let Some(claims) = claims(&wish) {
+            request = request.add_extra_param("claims", claims);
+        }
+        if let Some(resource) = wish.resource.clone() {
+            request = request.add_extra_param("resource", resource);
         }
         for prompt in wish.prompt.iter().flat_map(|prompts| prompts.split_whitespace()) {
             request = request.add_prompt(prompt_of(prompt)?);
@@ -123,15 +132,24 @@ fn asked_scopes(registered: &str) -> impl Iterator<Item = Scope> {
         .map(|scope| Scope::new(scope.to_owned()))
 }
 
-/// The `claims` parameter with an essential `acr`: [OpenID Connect Core §5.5.1.1](https://openid.net/specs/openid-connect-core-1_0.html#acrSemantics).
-fn claims(names: &str) -> String {
-    let names: Vec<&str> = names.split_whitespace().collect();
-    let acr = if names.is_empty() {
-        serde_json::json!({ "essential": true })
-    } else {
-        serde_json::json!({ "essential": true, "values": names })
-    };
-    serde_json::json!({ "id_token": { "acr": acr } }).to_string()
+/// The `claims` parameter: an essential `acr` ([OpenID Connect Core §5.5.1.1](https://openid.net/specs/openid-connect-core-1_0.html#acrSemantics)),
+/// and in the ID token what userinfo can't tell, where the access token is for an API.
+fn claims(wish: &Wish) -> Option<String> {
+    let mut asked = serde_json::Map::new();
+    if let Some(names) = &wish.essential {
+        let names: Vec<&str> = names.split_whitespace().collect();
+        let acr = if names.is_empty() {
+            serde_json::json!({ "essential": true })
+        } else {
+            serde_json::json!({ "essential": true, "values": names })
+        };
+        asked.insert("acr".to_owned(), acr);
+    }
+    if wish.resource.is_some() {
+        let names = ["name", "email"].map(|name| (name.to_owned(), serde_json::Value::Null));
+        asked.extend(names);
+    }
+    (!asked.is_empty()).then(|| serde_json::json!({ "id_token": asked }).to_string())
 }
 
 fn prompt_of(word: &str) -> Result<CoreAuthPrompt, Trouble> {
@@ -150,10 +168,18 @@ mod tests {
 
     #[test]
     fn an_essential_acr_lists_its_values_in_order() {
+        let insist = |names: &str| Wish {
+            essential: Some(names.to_owned()),
+            ..Wish::default()
+        };
         assert_eq!(
-            claims("urn:gradus:acr:3 urn:gradus:acr:2"),
-            r#"{"id_token":{"acr":{"essential":true,"values":["urn:gradus:acr:3","urn:gradus:acr:2"]}}}"#
+            claims(&insist("urn:gradus:acr:3 urn:gradus:acr:2")).as_deref(),
+            Some(r#"{"id_token":{"acr":{"essential":true,"values":["urn:gradus:acr:3","urn:gradus:acr:2"]}}}"#)
         );
-        assert_eq!(claims(""), r#"{"id_token":{"acr":{"essential":true}}}"#);
+        assert_eq!(
+            claims(&insist("")).as_deref(),
+            Some(r#"{"id_token":{"acr":{"essential":true}}}"#)
+        );
+        assert_eq!(claims(&Wish::default()), None);
     }
 }

@@ -18,7 +18,8 @@ use domain::{
     time::{Clock, UnixMillis},
 };
 use openidconnect::{
-    AccessToken, AccessTokenHash, AuthorizationCode, IdTokenVerifier, OAuth2TokenResponse, TokenResponse,
+    AccessToken, AccessTokenHash, AuthorizationCode, IdTokenVerifier, OAuth2TokenResponse, SubjectIdentifier,
+    TokenResponse,
     core::{
         CoreIdToken, CoreIdTokenClaims, CoreJsonWebKey, CoreJwsSigningAlgorithm, CoreTokenResponse, CoreUserInfoClaims,
     },
@@ -101,14 +102,16 @@ impl RelyingParty {
             .claims(&check, &nonce)
             .map_err(|source| Fault::new("the ID token isn't one for this request", source))?;
         check_access_token(id_token, claims, &check, response.access_token())?;
-        let userinfo: CoreUserInfoClaims = client
-            .user_info(response.access_token().clone(), Some(claims.subject().clone()))
-            .map_err(|source| Fault::new("the provider has no userinfo endpoint", source))?
-            .request_async(&self.wire())
-            .await
-            .map_err(|source| Fault::new("userinfo couldn't be read", source))?;
+        let (userinfo, api_token) = if wish.resource.is_some() {
+            (Value::default(), Some(response.access_token().secret().clone()))
+        } else {
+            let userinfo = self.userinfo(&client, response.access_token(), claims.subject());
+            (userinfo.await?, None)
+        };
         Ok(Received {
             wish,
+            api_token,
+            challenge: None,
             acr: claims.auth_context_ref().map(|acr| acr.as_str().to_owned()),
             amr: claims
                 .auth_method_refs()
@@ -117,9 +120,25 @@ impl RelyingParty {
                 .map(|amr| amr.as_str().to_owned())
                 .collect(),
             auth_time: claims.auth_time().map(|at| at.timestamp()),
+            hint: id_token.clone(),
             id_token: payload(id_token)?,
-            userinfo: serde_json::to_value(&userinfo).map_err(|source| Fault::new("userinfo isn't JSON", source))?,
+            userinfo,
         })
+    }
+
+    async fn userinfo(
+        &self,
+        client: &Discovered,
+        token: &AccessToken,
+        subject: &SubjectIdentifier,
+    ) -> Result<Value, Fault> {
+        let userinfo: CoreUserInfoClaims = client
+            .user_info(token.clone(), Some(subject.clone()))
+            .map_err(|source| Fault::new("the provider has no userinfo endpoint", source))?
+            .request_async(&self.wire())
+            .await
+            .map_err(|source| Fault::new("userinfo couldn't be read", source))?;
+        serde_json::to_value(&userinfo).map_err(|source| Fault::new("userinfo isn't JSON", source))
     }
 }
 

@@ -5,8 +5,7 @@ use domain::fault::Fault;
 use futures_util::future::BoxFuture;
 use openidconnect::{
     ClientId, ClientSecret, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl,
-    RedirectUrl,
-    core::{CoreClient, CoreProviderMetadata},
+    ProviderMetadataWithLogout, RedirectUrl, core::CoreClient,
 };
 
 /// A client that has read the provider's discovery document.
@@ -34,13 +33,18 @@ impl RelyingParty {
         move |request| Box::pin(send(http.clone(), request))
     }
 
-    /// The client of `shop`. Discovered anew each time: two small requests, and a new signing key is never missed.
-    pub(super) async fn client(&self, shop: &Shop) -> Result<Discovered, Fault> {
+    /// The provider's metadata and keys. Read anew each time: two small requests, and a new signing key is never missed.
+    pub(super) async fn discover(&self) -> Result<ProviderMetadataWithLogout, Fault> {
         let issuer =
             IssuerUrl::new(self.issuer.clone()).map_err(|source| Fault::new("the issuer isn't a URL", source))?;
-        let metadata = CoreProviderMetadata::discover_async(issuer, &self.wire())
+        ProviderMetadataWithLogout::discover_async(issuer, &self.wire())
             .await
-            .map_err(|source| Fault::new("the provider's discovery document couldn't be read", source))?;
+            .map_err(|source| Fault::new("the provider's discovery document couldn't be read", source))
+    }
+
+    /// The client of `shop`.
+    pub(super) async fn client(&self, shop: &Shop) -> Result<Discovered, Fault> {
+        let metadata = self.discover().await?;
         let callback = RedirectUrl::new(format!("{}/{}/callback", self.origin, shop.id))
             .map_err(|source| Fault::new("the callback isn't a URL", source))?;
         let secret = shop.client.secret.clone().map(ClientSecret::new);
@@ -55,11 +59,18 @@ async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpRespons
     let mut response = HttpResponse::new(Vec::new());
     *response.status_mut() = answer.status();
     *response.headers_mut() = std::mem::take(answer.headers_mut());
+    *response.body_mut() = read(answer).await?;
+    Ok(response)
+}
+
+/// The body of an answer, if it isn't too large.
+pub(super) async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, Unreachable> {
+    let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await? {
-        if response.body().len() + chunk.len() > MOST {
+        if body.len() + chunk.len() > MOST {
             return Err(Unreachable::TooLarge);
         }
-        response.body_mut().extend_from_slice(&chunk);
+        body.extend_from_slice(&chunk);
     }
-    Ok(response)
+    Ok(body)
 }

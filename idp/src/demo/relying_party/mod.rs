@@ -9,11 +9,16 @@
 
 mod ask;
 mod callback;
+mod challenge;
 mod client;
+mod gone;
+mod orders;
 mod page;
 mod shop;
+mod sign_out;
 #[cfg(test)]
 mod tests;
+mod told;
 mod trouble;
 mod visit;
 mod words;
@@ -35,7 +40,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use visit::Visits;
+use visit::{COOKIE, Visits};
 
 /// Where an application of ours finds everything.
 pub(super) struct RelyingParty {
@@ -44,8 +49,12 @@ pub(super) struct RelyingParty {
     /// Its own origin.
     origin: String,
     shops: Vec<Shop>,
+    /// The API that its applications call: where it is, and what its tokens are for.
+    orders: String,
     http: reqwest::Client,
     visits: Mutex<Visits>,
+    /// Logout tokens that were taken.
+    used: Mutex<gone::Used>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 }
@@ -63,6 +72,7 @@ impl RelyingParty {
             issuer: issuer.to_owned(),
             origin: origin.to_owned(),
             shops: sample.applications().map(|(it, owner)| Shop::open(it, owner)).collect(),
+            orders: sample.orders()?.audience.clone(),
             // A redirect of a token endpoint is nothing that a client should follow with its secret.
             http: reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
@@ -70,6 +80,7 @@ impl RelyingParty {
                 .build()
                 .map_err(|source| Fault::new("the relying party has no HTTP client", source))?,
             visits: Mutex::default(),
+            used: Mutex::default(),
             clock,
             entropy,
         })
@@ -86,7 +97,12 @@ impl RelyingParty {
             .route("/{application}/ask", get(ask::get))
             .route("/{application}/start", get(ask::start).post(ask::start))
             .route("/{application}/callback", get(callback::get))
+            .route("/{application}/orders", get(orders::get))
+            .route("/{application}/orders/again", get(orders::again))
             .route("/{application}/leave", post(page::leave))
+            .route("/{application}/sign-out", post(sign_out::post))
+            .route("/{application}/signed-out", get(sign_out::back))
+            .route("/{application}/told", post(told::post))
             .fallback(page::nowhere)
             .layer(from_fn_with_state(Arc::clone(&party), guard))
             .with_state(party)

@@ -1,6 +1,12 @@
 //! The pages: what an application shows of what it was told.
 
-use super::{RelyingParty, shop::Shop, trouble::Trouble, visit::Received, words};
+use super::{
+    RelyingParty,
+    shop::Shop,
+    trouble::Trouble,
+    visit::{Gone, Received},
+    words,
+};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -40,7 +46,8 @@ struct Index<'a> {
 
 #[derive(Template)]
 #[template(path = "demo/welcome.html")]
-struct Welcome<'a> {
+pub(super) struct Welcome<'a> {
+    gone: Option<Gone>,
     shop: &'a Shop,
     issuer: &'a str,
     ladder: Ladder,
@@ -67,7 +74,8 @@ struct Answered<'a> {
     asked: String,
     insist: &'static str,
     id_token: String,
-    userinfo: String,
+    /// None where the access token was for an API.
+    userinfo: Option<String>,
 }
 
 /// `GET /`: which applications there are.
@@ -89,13 +97,15 @@ pub(super) async fn home(
 ) -> Result<Response, Trouble> {
     let shop = party.shop(&id).ok_or(Trouble::Nowhere)?;
     match party.recall(&jar, &shop.id) {
-        None => show(StatusCode::OK, &welcome(&party, shop)),
+        None => show(StatusCode::OK, &welcome(&party, shop, party.gone(&jar, &shop.id))),
         Some(received) => answered(&party, shop, &received),
     }
 }
 
-fn welcome<'a>(party: &'a RelyingParty, shop: &'a Shop) -> Welcome<'a> {
+/// The page of an application that doesn't know who sits here (any more).
+pub(super) fn welcome<'a>(party: &'a RelyingParty, shop: &'a Shop, gone: Option<Gone>) -> Welcome<'a> {
     Welcome {
+        gone,
         shop,
         issuer: &party.issuer,
         ladder: Ladder {
@@ -115,7 +125,8 @@ fn answered(party: &RelyingParty, shop: &Shop, received: &Received) -> Result<Re
     let reached = words::level(acr);
     let shut = reached < shop.insists;
     let age = received.auth_time.map(|at| party.clock.now().seconds() - at);
-    let text = |name: &str| received.userinfo.get(name).and_then(Value::as_str);
+    let told = [&received.userinfo, &received.id_token];
+    let text = |name: &str| told.iter().find_map(|claims| claims.get(name).and_then(Value::as_str));
     let page = Answered {
         shop,
         issuer: &party.issuer,
@@ -139,7 +150,10 @@ fn answered(party: &RelyingParty, shop: &Shop, received: &Received) -> Result<Re
         asked: shop.asked(&received.wish, Some(reached)),
         insist: words::acr(shop.insists),
         id_token: pretty(&received.id_token)?,
-        userinfo: pretty(&received.userinfo)?,
+        userinfo: match &received.userinfo {
+            Value::Null => None,
+            told => Some(pretty(told)?),
+        },
     };
     show(if shut { StatusCode::FORBIDDEN } else { StatusCode::OK }, &page)
 }
@@ -181,6 +195,6 @@ pub(super) fn show(status: StatusCode, page: &impl Template) -> Result<Response,
     Ok((status, Html(html)).into_response())
 }
 
-fn pretty(value: &Value) -> Result<String, Trouble> {
+pub(super) fn pretty(value: &Value) -> Result<String, Trouble> {
     serde_json::to_string_pretty(value).map_err(|source| Trouble::Fault(Fault::new("claims couldn't be shown", source)))
 }

@@ -45,8 +45,13 @@ struct Provider {
 
 impl Provider {
     fn sign(&self, claims: &Value) -> String {
+        self.sign_as("JWT", claims)
+    }
+
+    fn sign_as(&self, typ: &str, claims: &Value) -> String {
         let part = |value: &Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
-        let input = format!("{}.{}", part(&json!({ "alg": "ES256", "kid": "1" })), part(claims));
+        let header = part(&json!({ "alg": "ES256", "kid": "1", "typ": typ }));
+        let input = format!("{header}.{}", part(claims));
         let mut signature = self
             .key
             .sign(&ring::rand::SystemRandom::new(), input.as_bytes())
@@ -128,6 +133,11 @@ async fn userinfo() -> Json<Value> {
 
 /// Starts both; gives the relying party's origin and a browser.
 async fn start(wrong: Wrong) -> (String, String, Browser) {
+    let (provider, origin, browser) = start_both(wrong).await;
+    (provider.issuer.clone(), origin, browser)
+}
+
+async fn start_both(wrong: Wrong) -> (Arc<Provider>, String, Browser) {
     // The HTTP client wants a crypto provider even for plain http.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -135,26 +145,27 @@ async fn start(wrong: Wrong) -> (String, String, Browser) {
     let random = ring::rand::SystemRandom::new();
     let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
     let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &random).unwrap();
+    let both = Arc::new(Provider {
+        issuer: issuer.clone(),
+        key,
+        wrong,
+    });
     let provider = Router::new()
         .route("/.well-known/openid-configuration", get(discovery))
         .route("/jwks", get(jwks))
         .route("/authorize", get(authorize))
         .route("/token", post(token))
         .route("/userinfo", get(userinfo))
-        .with_state(Arc::new(Provider {
-            issuer: issuer.clone(),
-            key,
-            wrong,
-        }));
+        .with_state(Arc::clone(&both));
     tokio::spawn(async move { axum::serve(listener, provider).await });
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
-    let sample = Sample::fill(&origin, &SystemEntropy).unwrap();
+    let sample = Sample::fill(&origin, "http://127.0.0.1:9", &SystemEntropy).unwrap();
     let clock = Arc::new(SystemClock::default());
     let party = RelyingParty::new(&sample, &issuer, &origin, clock, Arc::new(SystemEntropy)).unwrap();
     tokio::spawn(async move { axum::serve(listener, party.router()).await });
-    (issuer, origin, Browser::open().unwrap())
+    (both, origin, Browser::open().unwrap())
 }
 
 /// Asks in a relying party that has this to deal with, and says what it shows.
@@ -303,7 +314,76 @@ async fn a_start_is_taken_from_the_provider_alone_and_leads_nowhere_else() {
 async fn people_can_be_forgotten() {
     let (_, origin, mut browser) = start(Wrong::default()).await;
     let page = browser.visit(&format!("{origin}/logbook/ask")).await.unwrap();
-    let form = page.document.form_with(None).unwrap();
+    let mut forms = page.document.forms.iter();
+    let form = forms.find(|form| form.action.ends_with("/leave")).unwrap();
     let page = browser.submit(&page, form, None).await.unwrap();
     assert_eq!(page.name(), "welcome");
+}
+
+async fn tell(origin: &str, token: &str) -> u16 {
+    let told = reqwest::Client::new().post(format!("{origin}/logbook/told"));
+    told.form(&[("logout_token", token)])
+        .send()
+        .await
+        .unwrap()
+        .status()
+        .as_u16()
+}
+
+#[tokio::test]
+async fn a_logout_token_counts_once_for_its_session_and_only_if_the_provider_signed_it_as_one() {
+    let (provider, origin, mut browser) = start_both(Wrong::default()).await;
+    let now = SystemClock::default().now().seconds();
+    let claims = |jti: &str, sid: &str| {
+        json!({
+            "iss": provider.issuer, "aud": "logbook", "iat": now, "exp": now + 120, "jti": jti, "sid": sid, "sub": "s-1",
+            "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
+        })
+    };
+    let (ask, home) = (format!("{origin}/logbook/ask"), format!("{origin}/logbook/"));
+    browser.visit(&ask).await.unwrap();
+    let good = provider.sign_as("logout+jwt", &claims("1", "abc"));
+    let spoilt = format!("{}AAAA", &good[..good.len() - 4]);
+    let as_another = provider.sign_as("JWT", &claims("2", "abc"));
+    for bad in ["", "x", "a.b.c", &spoilt, &as_another] {
+        assert_eq!(tell(&origin, bad).await, 400, "{bad}");
+    }
+    assert_eq!(
+        tell(&origin, &provider.sign_as("logout+jwt", &claims("3", "other"))).await,
+        200
+    );
+    assert_eq!(
+        browser.visit(&home).await.unwrap().name(),
+        "received",
+        "another session's"
+    );
+    assert_eq!(tell(&origin, &good).await, 200);
+    let page = browser.visit(&home).await.unwrap();
+    assert!(
+        page.document
+            .text("gone")
+            .unwrap()
+            .contains("Signed out by the provider")
+    );
+    // Somebody who has seen the token can't end what begins afterwards.
+    browser.visit(&ask).await.unwrap();
+    assert_eq!(tell(&origin, &good).await, 400);
+    assert_eq!(browser.visit(&home).await.unwrap().name(), "received");
+}
+
+#[tokio::test]
+async fn coming_back_from_signing_out_takes_the_state_that_was_sent() {
+    let (_, origin, mut browser) = start(Wrong::default()).await;
+    browser.visit(&format!("{origin}/logbook/ask")).await.unwrap();
+    for state in ["", "?state=", "?state=guessed"] {
+        let page = browser
+            .visit(&format!("{origin}/logbook/signed-out{state}"))
+            .await
+            .unwrap();
+        assert_eq!(page.name(), "trouble");
+    }
+    assert_eq!(
+        browser.visit(&format!("{origin}/logbook/")).await.unwrap().name(),
+        "received"
+    );
 }

@@ -1,10 +1,10 @@
 //! What the relying party remembers of one browser: questions that are under way, and answers it has had. In memory only.
 
-use super::RelyingParty;
+use super::{RelyingParty, challenge::Challenge};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use data_encoding::BASE64URL_NOPAD;
 use domain::{entropy::draw, time::UnixMillis};
-use openidconnect::{Nonce, PkceCodeVerifier};
+use openidconnect::{Nonce, PkceCodeVerifier, core::CoreIdToken};
 use serde::Deserialize;
 use serde_json::Value;
 use std::{
@@ -13,7 +13,7 @@ use std::{
 };
 
 /// The relying party's own cookie.
-const COOKIE: &str = "sample-party";
+pub(super) const COOKIE: &str = "sample-party";
 /// Browsers that are remembered; the longest unseen is forgotten first.
 const MOST_VISITS: usize = 1000;
 /// Questions that one browser may have under way.
@@ -27,8 +27,21 @@ pub(super) struct Visits(HashMap<String, Visit>);
 #[derive(Default)]
 pub(super) struct Visit {
     questions: Vec<(String, Question)>,
-    answers: HashMap<String, Received>,
+    pub(super) answers: HashMap<String, Received>,
+    /// Why an application has forgotten somebody.
+    pub(super) gone: HashMap<String, Gone>,
+    /// The `state` of whoever is at the provider to sign out.
+    pub(super) leaving: HashMap<String, String>,
     seen: UnixMillis,
+}
+
+/// Why an application doesn't know somebody any more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gone {
+    /// They signed out here.
+    Here,
+    /// The provider said so.
+    ByProvider,
 }
 
 /// What an application may ask for, as its own pages and links write it.
@@ -44,6 +57,9 @@ pub(super) struct Wish {
     pub(super) max_age: Option<u32>,
     /// `login_hint`.
     pub(super) login_hint: Option<String>,
+    /// `resource`: an API that the access token is for.
+    #[serde(skip)]
+    pub(super) resource: Option<String>,
 }
 
 /// A question that was sent to the provider and waits for its answer.
@@ -64,14 +80,27 @@ pub(super) struct Received {
     pub(super) acr: Option<String>,
     pub(super) amr: Vec<String>,
     pub(super) auth_time: Option<i64>,
+    /// The ID token as it came: what a logout request shows.
+    pub(super) hint: CoreIdToken,
     /// The ID token's claims, as they came.
     pub(super) id_token: Value,
-    /// The userinfo answer's claims.
+    /// The userinfo answer's claims; none where the access token is for an API.
     pub(super) userinfo: Value,
+    /// The access token for the API, where one was asked for. It stays here: the browser never sees it.
+    pub(super) api_token: Option<String>,
+    /// What the API said was missing when it was called last.
+    pub(super) challenge: Option<Challenge>,
+}
+
+impl Received {
+    /// A claim of the ID token that is text.
+    pub(super) fn claim(&self, name: &str) -> Option<&str> {
+        self.id_token.get(name).and_then(Value::as_str)
+    }
 }
 
 impl RelyingParty {
-    fn visits(&self) -> MutexGuard<'_, Visits> {
+    pub(super) fn visits(&self) -> MutexGuard<'_, Visits> {
         self.visits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -116,6 +145,7 @@ impl RelyingParty {
         let (id, jar) = self.greet(jar);
         let mut visits = self.visits();
         let mut visit = before.and_then(|before| visits.0.remove(&before)).unwrap_or_default();
+        visit.gone.remove(shop);
         visit.answers.insert(shop.to_owned(), received);
         visits.0.insert(id, visit);
         jar
@@ -129,6 +159,16 @@ impl RelyingParty {
         visit.answers.get(shop).cloned()
     }
 
+    /// Remembers what the API said; nothing once it answers.
+    pub(super) fn note(&self, jar: &CookieJar, shop: &str, challenge: Option<Challenge>) {
+        if let Some(cookie) = jar.get(COOKIE)
+            && let Some(visit) = self.visits().0.get_mut(cookie.value())
+            && let Some(received) = visit.answers.get_mut(shop)
+        {
+            received.challenge = challenge;
+        }
+    }
+
     /// Forgets it.
     pub(super) fn forget(&self, jar: &CookieJar, shop: &str) {
         if let Some(cookie) = jar.get(COOKIE)
@@ -140,6 +180,16 @@ impl RelyingParty {
 }
 
 impl Visits {
+    /// The browser of that cookie.
+    pub(super) fn find(&mut self, cookie: &str) -> Option<&mut Visit> {
+        self.0.get_mut(cookie)
+    }
+
+    /// Every browser.
+    pub(super) fn all(&mut self) -> impl Iterator<Item = &mut Visit> {
+        self.0.values_mut()
+    }
+
     fn make_room(&mut self) {
         if self.0.len() < MOST_VISITS {
             return;

@@ -90,7 +90,22 @@ pub(super) fn wish(wish: &Wish) -> String {
         }
         (_, None) => {}
     }
+    if wish.resource.is_some() {
+        asked.push_str(", and for a token that the orders API takes");
+    }
     asked
+}
+
+/// What an API wants, as the second half of a sentence that begins with it.
+pub(super) fn challenge(acr_values: Option<&str>, max_age: Option<u32>) -> String {
+    let level = acr_values.map(|names| format!("wants {}", names_in_words(names)));
+    let age = max_age.map(|age| format!("shown no longer than {} minutes ago", age.div_ceil(60)));
+    match (level, age) {
+        (Some(level), Some(age)) => format!("{level}, {age}"),
+        (Some(level), None) => level,
+        (None, Some(age)) => format!("wants a sign-in {age}"),
+        (None, None) => "doesn\u{2019}t take the token that it was shown".to_owned(),
+    }
 }
 
 fn names_in_words(names: &str) -> String {
@@ -175,6 +190,19 @@ mod tests {
         assert_eq!(level(Some("urn:gradus:acr:9")), 0);
         assert_eq!(level(Some("urn:gradus:acr:3")), 3);
         assert!(strength(Some("x"), &amr("pwd"), None).starts_with("No level that this application knows"));
+    }
+
+    #[test]
+    fn what_an_api_wants_is_told() {
+        assert_eq!(
+            challenge(Some("urn:gradus:acr:2 urn:gradus:acr:3"), Some(3600)),
+            "wants level 2, else level 3, shown no longer than 60 minutes ago"
+        );
+        assert_eq!(
+            challenge(None, Some(300)),
+            "wants a sign-in shown no longer than 5 minutes ago"
+        );
+        assert_eq!(challenge(None, None), "doesn\u{2019}t take the token that it was shown");
     }
 
     #[test]

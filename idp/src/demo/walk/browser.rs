@@ -6,7 +6,7 @@ use super::{
 };
 use reqwest::{
     Method, Response,
-    header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE},
+    header::{CONTENT_SECURITY_POLICY, COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COOKIE},
 };
 use std::{collections::BTreeMap, time::Duration};
 use url::Url;
@@ -25,6 +25,8 @@ pub(in crate::demo) struct Browser {
 pub(in crate::demo) struct Page {
     pub(in crate::demo) url: Url,
     pub(in crate::demo) document: Document,
+    /// The origins that its forms may lead to, as its Content-Security-Policy says.
+    pub(in crate::demo) forms_to: Vec<String>,
 }
 
 impl Browser {
@@ -40,7 +42,7 @@ impl Browser {
     /// Goes to an address.
     pub(in crate::demo) async fn visit(&mut self, url: &str) -> Result<Page, Stray> {
         let url = Url::parse(url).map_err(|_| Stray::new(format!("{url} is no address")))?;
-        self.follow(url, None).await
+        self.follow(url, None, &[]).await
     }
 
     /// Sends a form with the button of that value, or with its main one.
@@ -66,16 +68,21 @@ impl Browser {
         );
         if form.post {
             let origin = page.url.origin().ascii_serialization();
-            return self.follow(url, Some((origin, fields))).await;
+            return self.follow(url, Some((origin, fields)), &page.forms_to).await;
         }
         url.query_pairs_mut().clear().extend_pairs(fields);
-        self.follow(url, None).await
+        self.follow(url, None, &[]).await
     }
 
     /// Sends a request and follows where it leads, as a browser does under our Content-Security-Policy: what a form
-    /// began must stay on the form's own site until there is a page.
-    async fn follow(&mut self, mut url: Url, mut form: Option<(String, Vec<(String, String)>)>) -> Result<Page, Stray> {
-        let bound = form.as_ref().map(|(origin, _)| origin.clone());
+    /// began must stay where the form's page says that its forms lead, until there is a page.
+    async fn follow(
+        &mut self,
+        mut url: Url,
+        mut form: Option<(String, Vec<(String, String)>)>,
+        forms_to: &[String],
+    ) -> Result<Page, Stray> {
+        let is_form = form.is_some();
         for _ in 0..MOST_HOPS {
             let response = self.send(&url, form.take()).await?;
             let Some(to) = response
@@ -83,14 +90,17 @@ impl Browser {
                 .get(LOCATION)
                 .filter(|_| response.status().is_redirection())
             else {
+                let forms_to = forms_to_of(&url, response.headers());
                 let document = Document::read(&response.text().await.map_err(Stray::http)?);
-                return Ok(Page { url, document });
+                return Ok(Page {
+                    url,
+                    document,
+                    forms_to,
+                });
             };
             let to = to.to_str().ok().and_then(|to| url.join(to).ok());
             url = to.ok_or(Stray::new(format!("{url} redirects to no address")))?;
-            if let Some(bound) = &bound
-                && url.origin().ascii_serialization() != *bound
-            {
+            if is_form && !forms_to.contains(&url.origin().ascii_serialization()) {
                 return Err(Stray::new(format!(
                     "a posted form was redirected off its site, to {}",
                     shown(&url)
@@ -161,6 +171,22 @@ impl Page {
     }
 }
 
+/// Where a page's forms may lead: `form-action`, of which ours know `'self'` and origins.
+fn forms_to_of(url: &Url, headers: &HeaderMap) -> Vec<String> {
+    let policy = headers
+        .get(CONTENT_SECURITY_POLICY)
+        .and_then(|policy| policy.to_str().ok());
+    let directives = policy.unwrap_or_default().split(';').map(str::trim);
+    let actions = directives.filter_map(|directive| directive.strip_prefix("form-action "));
+    let named = actions.flat_map(str::split_whitespace);
+    named
+        .map(|source| match source {
+            "'self'" => url.origin().ascii_serialization(),
+            origin => origin.to_owned(),
+        })
+        .collect()
+}
+
 /// An address without its query, which may hold a code.
 fn shown(url: &Url) -> &str {
     url.as_str().split('?').next().unwrap_or_default()
@@ -195,6 +221,7 @@ mod tests {
         let page = Page {
             url: Url::parse("http://localhost:8080/").unwrap(),
             document: Document::read(html),
+            forms_to: Vec::new(),
         };
         assert_eq!(page.name(), "onward");
         assert_eq!(page.onward(), Some("http://127.0.0.1:9001/cb?a=1&b=2"));

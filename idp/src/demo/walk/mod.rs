@@ -3,10 +3,13 @@
 
 mod browser;
 mod form;
+mod logout;
+mod orders;
 mod outcome;
 mod report;
 mod story;
 mod stray;
+mod token;
 mod walker;
 
 #[cfg(test)]

@@ -16,6 +16,10 @@ pub(super) enum Wanted {
     Error(&'static str),
     /// Nothing yet: the application's own page.
     Page(&'static str),
+    /// Somebody whom it knew is signed out; the beginning of how it says so.
+    Gone(&'static str),
+    /// That a token isn't active any more.
+    Inactive,
 }
 
 /// What an application was told.
@@ -26,6 +30,10 @@ pub(super) enum Told {
     Error(String),
     /// Nothing: a page of its own.
     Page(String),
+    /// That somebody is signed out, in its own words.
+    Gone(String),
+    /// That a token isn't active any more.
+    Inactive,
 }
 
 /// What an ID token says of a sign-in, and whether that was enough.
@@ -46,18 +54,26 @@ impl Told {
         if name == "trouble" {
             return Err(Stray::new(document.words.clone()));
         }
-        let Some(claims) = document.text("id-token") else {
+        if let Some(gone) = document.text("gone") {
+            return Ok(Self::Gone(gone.trim().to_owned()));
+        }
+        let Some(claims) = document.text("id-token").or_else(|| document.text("api-answer")) else {
             return Ok(Self::Page(name.to_owned()));
         };
         let claims: Value = serde_json::from_str(claims)
             .map_err(|_| Stray::new("the application shows no readable claims".to_owned()))?;
+        Ok(Self::said(&claims, name == "shut"))
+    }
+
+    /// What claims say, wherever they stand; and whether the application stays shut all the same.
+    pub(super) fn said(claims: &Value, shut: bool) -> Self {
         let amr = claims.get("amr").and_then(Value::as_array).into_iter().flatten();
-        Ok(Self::Answer(Answer {
+        Self::Answer(Answer {
             acr: claims.get("acr").and_then(Value::as_str).unwrap_or("(none)").to_owned(),
             amr: amr.filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
             auth_time: claims.get("auth_time").and_then(Value::as_i64),
-            shut: name == "shut",
-        }))
+            shut,
+        })
     }
 
     /// The line that is printed of it, at that second.
@@ -65,6 +81,8 @@ impl Told {
         match self {
             Self::Error(error) => error.clone(),
             Self::Page(name) => format!("its {name} page"),
+            Self::Gone(words) => words.split([':', '.']).next().unwrap_or_default().to_lowercase(),
+            Self::Inactive => "not active".to_owned(),
             Self::Answer(Answer {
                 acr,
                 amr,
@@ -85,6 +103,8 @@ impl fmt::Display for Wanted {
             Self::Level(level, amr) | Self::TooLow(level, amr) => write!(f, "acr {}  amr {amr}", acr(*level)),
             Self::Error(error) => f.write_str(error),
             Self::Page(name) => write!(f, "its {name} page"),
+            Self::Gone(words) => write!(f, "{}", words.to_lowercase()),
+            Self::Inactive => f.write_str("not active"),
         }
     }
 }
@@ -96,6 +116,8 @@ pub(super) fn differences(wanted: Wanted, told: &Told, shown: impl Fn(u8) -> Opt
         (Wanted::TooLow(level, amr), Told::Answer(is)) => is.differences(level, amr, true, shown(level)),
         (Wanted::Error(wanted), Told::Error(is)) if is == wanted => Vec::new(),
         (Wanted::Page(wanted), Told::Page(is)) if is == wanted => Vec::new(),
+        (Wanted::Gone(wanted), Told::Gone(is)) if is.starts_with(wanted) => Vec::new(),
+        (Wanted::Inactive, Told::Inactive) => Vec::new(),
         (wanted, told) => vec![format!("it is {}, should be {wanted}", told.line(0))],
     }
 }

@@ -81,15 +81,20 @@ impl<'a> Report<'a> {
             let (is, should) = (way(&arrival.pages.join(", ")), way(&pages.join(", ")));
             found.push(format!("the way is {is}, should be {should}"));
         }
-        let mark = if found.is_empty() { '\u{2713}' } else { '\u{2717}' };
         let acts = if arrival.acts.is_empty() {
             "no questions".to_owned()
         } else {
             arrival.acts.join(", ")
         };
+        self.line(says, &acts, told, &found);
+    }
+
+    /// One line: what was done and how, what came of it, and every difference from what should have.
+    pub(super) fn line(&mut self, says: &str, acts: &str, told: &Told, found: &[String]) {
+        let mark = if found.is_empty() { '\u{2713}' } else { '\u{2717}' };
         let line = told.line(self.stage.clock.now().seconds());
         println!("  {mark} {says:<40} \u{2192} {acts:<27} \u{2192} {line}");
-        for difference in &found {
+        for difference in found {
             println!("      {difference}");
         }
         if found.is_empty() {

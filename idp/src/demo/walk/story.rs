@@ -9,21 +9,21 @@ use super::{
 };
 use std::time::Duration;
 
-const IDENTIFIER: &str = "sign-in.identifier";
-const PASSWORD: &str = "sign-in.password";
-const CHOOSE: &str = "step-up.choose";
-const CODE: &str = "step-up.code";
+pub(super) const IDENTIFIER: &str = "sign-in.identifier";
+pub(super) const PASSWORD: &str = "sign-in.password";
+pub(super) const CHOOSE: &str = "step-up.choose";
+pub(super) const CODE: &str = "step-up.code";
 const OBTAIN: &str = "obtain";
 const BE_PROOFED: &str = "be-proofed";
 const DASHBOARD: &str = "dashboard";
 
-const PWD: &str = "pwd";
-const BY_TEXT: &str = "pwd otp sms mfa";
+pub(super) const PWD: &str = "pwd";
+pub(super) const BY_TEXT: &str = "pwd otp sms mfa";
 const BY_CALL: &str = "pwd otp tel mfa";
-const BY_APP: &str = "pwd otp mfa";
+pub(super) const BY_APP: &str = "pwd otp mfa";
 
-const PLAINLY: &str = "";
-const QUIETLY: &str = "prompt=none";
+pub(super) const PLAINLY: &str = "";
+pub(super) const QUIETLY: &str = "prompt=none";
 const AGAIN: &str = "prompt=login&max_age=0";
 const WISH_1: &str = "acr_values=urn:gradus:acr:1";
 const WISH_2: &str = "acr_values=urn:gradus:acr:2";
@@ -31,7 +31,7 @@ const MUST_2: &str = "essential=urn:gradus:acr:2";
 const MUST_UNKNOWN: &str = "essential=urn:example:unheard-of";
 
 const DENIED: Wanted = Wanted::Error("access_denied");
-const LOGIN: Wanted = Wanted::Error("login_required");
+pub(super) const LOGIN: Wanted = Wanted::Error("login_required");
 const INTERACTION: Wanted = Wanted::Error("interaction_required");
 const UNMET: Wanted = Wanted::Error("unmet_authentication_requirements");
 
@@ -55,6 +55,9 @@ pub(super) async fn tell<'a>(stage: &'a Stage<'a>, report: &mut Report<'a>) {
             &KARI,
         )
         .await;
+    super::orders::tell(report).await;
+    super::token::tell(stage, report).await;
+    super::logout::tell(stage, report).await;
     decay(stage, report).await;
 }
 
@@ -145,7 +148,8 @@ async fn day<'a>(stage: &'a Stage<'a>, report: &mut Report<'a>) -> Result<(), St
     Ok(())
 }
 
-fn wait(stage: &Stage<'_>, minutes: u64) -> Result<(), Stray> {
+/// Lets time pass.
+pub(super) fn wait(stage: &Stage<'_>, minutes: u64) -> Result<(), Stray> {
     let passed = stage.clock.travel(Duration::from_mins(minutes));
     passed.map_err(|source| Stray::new(format!("no time travel: {source}")))
 }

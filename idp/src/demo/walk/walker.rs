@@ -23,6 +23,8 @@ const BETWEEN_CODES: Duration = Duration::from_secs(31);
 pub(super) enum Go {
     /// A sample application asks, with this query.
     Ask(&'static str, &'static str),
+    /// A page of a sample application.
+    Visit(&'static str, &'static str),
     /// *Launch* on the dashboard.
     Launch(&'static str),
 }
@@ -121,9 +123,28 @@ impl<'a> Walker<'a> {
     pub(super) async fn walk(&mut self, go: Go, hand: Hand) -> Result<Arrival, Stray> {
         let url = match go {
             Go::Ask(application, query) => format!("{}/{application}/ask?{query}", self.stage.relying_party),
+            Go::Visit(application, path) => format!("{}/{application}/{path}", self.stage.relying_party),
             Go::Launch(_) => format!("{}/", self.stage.issuer),
         };
-        let mut page = self.browser.visit(&url).await?;
+        self.follow(&url, go, hand).await
+    }
+
+    /// An application's own page.
+    pub(super) async fn look(&mut self, application: &str) -> Result<Page, Stray> {
+        let home = format!("{}/{application}/", self.stage.relying_party);
+        self.browser.visit(&home).await
+    }
+
+    /// *Sign out* on an application's own page, and where that leads.
+    pub(super) async fn sign_out(&mut self, application: &str) -> Result<Page, Stray> {
+        let page = self.look(application).await?;
+        self.press(&page, form(&page, Some("sign-out"))?, Some("sign-out"))
+            .await
+    }
+
+    /// The same from any address.
+    pub(super) async fn follow(&mut self, url: &str, go: Go, hand: Hand) -> Result<Arrival, Stray> {
+        let mut page = self.browser.visit(url).await?;
         let (mut pages, mut acts) = (Vec::new(), Vec::new());
         for _ in 0..MOST_PAGES {
             if page.document.meta("sample-page").is_some() {

@@ -50,8 +50,9 @@ fn read_assertion(form: &Params, text: &str) -> Result<String, TokenError> {
     assertion::claimed(text).ok_or(TokenError::InvalidClient { basic: false })
 }
 
-// RFC 6749 §2.3.1: both halves are form-urlencoded before they are joined.
-fn read_basic(value: &str) -> Option<(String, String)> {
+/// The two halves of HTTP Basic, both form-urlencoded before they were joined:
+/// [RFC 6749 §2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1).
+pub(in super::super) fn read_basic(value: &str) -> Option<(String, String)> {
     let (scheme, encoded) = value.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;

@@ -5,6 +5,7 @@ mod credential;
 
 use super::{
     client::{self, Client},
+    guesses,
     token::TokenError,
 };
 use crate::{
@@ -13,14 +14,13 @@ use crate::{
 };
 use axum::http::{HeaderMap, header};
 use credential::Credential;
+pub(super) use credential::read_basic;
 use domain::{
-    address::network,
     application::AuthMethod,
     audit::{self, act},
-    authenticator::Limits,
     fault::Fault,
     ids::ClientId,
-    limit::{self, Taken},
+    limit::Taken,
     secret::same,
     time::UnixMillis,
 };
@@ -42,56 +42,27 @@ pub async fn authenticate(
     if credential.is_none() && client.client.auth_method == AuthMethod::None {
         return Ok(client);
     }
-    let guesses = guesses(app, &client, caller);
+    let guesses = guesses::key(app, &client.client.id.0, caller);
     if app.guesses.is_full(&guesses, now) {
         return Err(TokenError::TooManyGuesses);
     }
     if proves(app, &client, credential.as_ref(), now).await? {
         return Ok(client);
     }
-    let (taken, full) = tell(app, &client, caller, guesses.clone()).await?;
-    if let Some(until) = full {
-        app.guesses.fill(guesses, until);
-    }
-    Err(match taken {
+    Err(match guesses::count(app, guesses, failure(&client, caller)).await? {
         Taken::Yes => refused(),
         Taken::No { .. } => TokenError::TooManyGuesses,
     })
 }
 
-/// What counts the failures as one client from one address: a neighbour's don't shut out anybody else.
-fn guesses(app: &App, client: &Client, caller: Caller) -> Vec<u8> {
-    let client = client.client.id.0.as_bytes();
-    app.hash_key
-        .hash("client-refused", &[client, &network(caller.0)])
-        .to_vec()
-}
-
-/// Somebody who isn't this client tried to be it. What is beyond the limit leaves no row, or a flood of failures would be
-/// one of rows.
-async fn tell(
-    app: &App,
-    client: &Client,
-    caller: Caller,
-    guesses: Vec<u8>,
-) -> Result<(Taken, Option<UnixMillis>), Fault> {
-    let (now, most) = (app.clock.now(), app.limits.failures_per_address);
-    let event = audit::Event {
+/// Somebody who isn't this client tried to be it.
+fn failure(client: &Client, caller: Caller) -> audit::Event {
+    audit::Event {
         application: Some(client.application.id.clone()),
         address: Some(caller.0.to_string()),
         detail: serde_json::json!({ "client": client.client.id }),
         ..audit::Event::refused(act::CLIENT_REFUSED, "not-proven")
-    };
-    let write = app.db.write((event, guesses), move |tx, (event, guesses)| {
-        Box::pin(async move {
-            let taken = limit::take(tx, guesses, most, Limits::ADDRESS_WINDOW, now).await?;
-            if taken == Taken::Yes {
-                audit::record(tx, event, now).await?;
-            }
-            Ok((taken, limit::find_full(tx, guesses, most, now).await?))
-        })
-    });
-    write.await
+    }
 }
 
 async fn proves(app: &App, client: &Client, shown: Option<&Credential>, now: UnixMillis) -> Result<bool, Fault> {

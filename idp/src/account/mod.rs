@@ -1,0 +1,3 @@
+//! What people look after in their own account: file path = URL path.
+
+pub mod consents;
