@@ -5,7 +5,7 @@
 
 use crate::{
     assurance::{Event, Evidence, Means},
-    entity::{self, event, session},
+    entity::{self, account, event, session},
     fault::Fault,
     grant,
     ids::{AccountId, AuthenticatorId, EventId, InteractionId, SessionId},
@@ -14,7 +14,8 @@ use crate::{
     time::UnixMillis,
 };
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, ExprTrait, entity::prelude::*, sea_query::Query,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, ExprTrait, JoinType, QuerySelect, entity::prelude::*,
+    sea_query::Query,
 };
 use std::time::Duration;
 
@@ -40,16 +41,24 @@ impl Lifetime {
     }
 }
 
-/// The live session behind a cookie, if the browser is the one that it was given to.
+/// The live session behind a cookie and whose it is, if the browser is the one that it was given to.
 pub async fn find(
     conn: &impl ConnectionTrait,
     token: &SessionHash,
     browser: &BrowserHash,
     lifetime: Lifetime,
     now: UnixMillis,
-) -> Result<Option<session::Model>, Fault> {
-    let found = session::Entity::find_by_token_hash(token.clone()).one(conn).await?;
-    Ok(found.filter(|session| session.browser_hash == *browser && !lifetime.is_over(session, now)))
+) -> Result<Option<(session::Model, account::Model)>, Fault> {
+    let owner = session::Entity::belongs_to(account::Entity)
+        .from(session::Column::AccountId)
+        .to(account::Column::Id);
+    let found = session::Entity::find_by_token_hash(token.clone())
+        .join(JoinType::InnerJoin, owner.into())
+        .select_also(account::Entity)
+        .one(conn)
+        .await?;
+    let live = found.filter(|(session, _)| session.browser_hash == *browser && !lifetime.is_over(session, now));
+    Ok(live.and_then(|(session, account)| Some((session, account?))))
 }
 
 /// Whether the session's last request is long enough ago to be worth noting.

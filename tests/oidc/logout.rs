@@ -204,7 +204,9 @@ async fn what_is_wrong_is_a_page_and_signs_nobody_out() {
     let wiki = idp.relying_party("wiki").await;
     let (mine, other) = (tokens(&mut alice, &shop).await, tokens(&mut alice, &wiki).await);
     let (hint, foreign) = (hint(&mine), hint(&other));
-    let spoilt = format!("{}A", &hint[..hint.len() - 1]);
+    let (signed, signature) = hint.rsplit_once('.').unwrap();
+    let first = if signature.starts_with('A') { 'B' } else { 'A' };
+    let spoilt = format!("{signed}.{first}{}", &signature[1..]);
     let unsigned = format!("eyJhbGciOiJub25lIn0.{}.", hint.split('.').nth(1).unwrap());
     let uri = ("post_logout_redirect_uri", AFTER);
     let long = "x".repeat(20_000);

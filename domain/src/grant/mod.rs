@@ -17,7 +17,9 @@ use crate::{
     secret::{CodeHash, HashKey, RefreshHash},
     time::UnixMillis,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, entity::prelude::*, sea_query::Query};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, JoinType, QuerySelect, entity::prelude::*, sea_query::Query,
+};
 
 /// A grant about to be opened.
 #[derive(Clone, Debug)]
@@ -255,6 +257,25 @@ pub async fn find_live(conn: &impl ConnectionTrait, id: GrantId, now: UnixMillis
         .filter(COLUMN.expires_at.gt(now))
         .one(conn)
         .await?)
+}
+
+/// The same, and whose it is.
+pub async fn find_live_of_account(
+    conn: &impl ConnectionTrait,
+    id: GrantId,
+    now: UnixMillis,
+) -> Result<Option<(Model, account::Model)>, Fault> {
+    let owner = Entity::belongs_to(account::Entity)
+        .from(grant::Column::AccountId)
+        .to(account::Column::Id);
+    let found = Entity::find_by_id(id)
+        .filter(COLUMN.ended_at.is_null())
+        .filter(COLUMN.expires_at.gt(now))
+        .join(JoinType::InnerJoin, owner.into())
+        .select_also(account::Entity)
+        .one(conn)
+        .await?;
+    Ok(found.and_then(|(grant, account)| Some((grant, account?))))
 }
 
 /// `sid`: what a client knows a session by. Differs by client, so that two of them can't compare.

@@ -31,7 +31,7 @@ pub const PATH: &str = "/account/consents";
 
 /// Lists what was allowed, or asks who is there.
 pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
-    let facts = facts::load(&app, visit.session(), visit.now).await?;
+    let facts = facts::load(&app, &visit).await?;
     let Some(account) = dashboard::owner(&app, &visit, &facts) else {
         return dashboard::ask_who(&app, &visit).await;
     };
@@ -66,7 +66,7 @@ async fn load(app: &App, account: &Account) -> Result<Vec<Allowed>, Fault> {
 
 /// `POST`: withdraws what one application was allowed, and ends what it was given.
 pub async fn post(State(app): State<App>, visit: Visit, form: Form) -> Result<Response, Problem> {
-    let facts: Facts = facts::load(&app, visit.session(), visit.now).await?;
+    let facts: Facts = facts::load(&app, &visit).await?;
     let Some(account) = dashboard::owner(&app, &visit, &facts) else {
         return Ok(see_other(PATH));
     };

@@ -14,7 +14,7 @@ use domain::{
 
 /// `POST /elevate`.
 pub async fn post(State(app): State<App>, visit: Visit, _: Form) -> Result<Response, Problem> {
-    let facts = facts::load(&app, visit.session(), visit.now).await?;
+    let facts = facts::load(&app, &visit).await?;
     let stands = reached(&app.ladder(), &facts.evidence, &facts.standing, visit.now).map(|answer| answer.level);
     match Needs::elevation(&app.ladder(), stands) {
         Some(needs) => ask(&app, &visit, needs, Question::Elevate, None).await,

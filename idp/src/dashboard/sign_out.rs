@@ -13,7 +13,7 @@ pub const PATH: &str = "/sign-out";
 
 /// `GET /sign-out`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
-    let facts = facts::load(&app, visit.session(), visit.now).await?;
+    let facts = facts::load(&app, &visit).await?;
     if facts.account.is_none() {
         return signed_out(&app, &visit, 0);
     }

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 /// Shows the dashboard, or asks who is there.
 pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
-    let facts = facts::load(&app, visit.session(), visit.now).await?;
+    let facts = facts::load(&app, &visit).await?;
     let enough = somebody();
     let decision = decide(&app.ladder(), &enough, &facts.evidence, &facts.standing, visit.now);
     match (decision, &facts.account, visit.session()) {

@@ -94,7 +94,7 @@ fn origin(uri: &str) -> &str {
 
 /// The page of a problem; who visits is looked up again, because a problem can come from anywhere.
 pub async fn problem(app: &App, visit: &Visit, problem: &Problem) -> Response {
-    let facts = facts::load(app, visit.session(), visit.now).await.unwrap_or_default();
+    let facts = facts::load(app, visit).await.unwrap_or_default();
     let link = problem.link();
     let forms = if link.fields.is_empty() {
         FormsTo::Ourselves

@@ -31,6 +31,8 @@ use tower_http::request_id::RequestId;
 pub struct Carried {
     /// The session.
     pub session: entity::session::Model,
+    /// Whose it is.
+    pub account: entity::account::Model,
     /// The cookie's hash: what a renewal replaces.
     pub token: SessionHash,
 }
@@ -155,10 +157,12 @@ async fn carried(app: &App, visit: &Visit, plain: Option<PlainSession>) -> Resul
         return Ok(None);
     };
     let (now, token, lifetime) = (visit.now, plain.hash(&app.hash_key), app.session_lifetime());
-    let Some(session) = session::find(app.db.read(), &token, &visit.browser, lifetime, now).await? else {
-        return Ok(None);
-    };
-    Ok(Some(Carried { session, token }))
+    let found = session::find(app.db.read(), &token, &visit.browser, lifetime, now).await?;
+    Ok(found.map(|(session, account)| Carried {
+        session,
+        account,
+        token,
+    }))
 }
 
 /// Notes that the browser is still there, unless the request has done so in a write of its own.

@@ -1,15 +1,13 @@
 //! The facts that a decision is made of: what the session shows, and what the account has.
 
-use crate::app::App;
+use crate::{app::App, http::visit::Visit};
 use domain::{
-    account,
     application::is_subscribed,
     assurance::{Evidence, Standing},
     authenticator::{Listed, load_holding},
     entity::{self, account::Model as Account},
     fault::Fault,
     session,
-    time::UnixMillis,
 };
 
 /// What is known of whoever is signed in.
@@ -25,20 +23,17 @@ pub struct Facts {
     pub account: Option<Account>,
 }
 
-/// Loads the facts behind a session; without one there are none.
-pub async fn load(app: &App, session: Option<&entity::session::Model>, now: UnixMillis) -> Result<Facts, Fault> {
-    let Some(session) = session else {
+/// Loads the facts behind a visit; where nobody is signed in there are none.
+pub async fn load(app: &App, visit: &Visit) -> Result<Facts, Fault> {
+    let Some(carried) = &visit.carried else {
         return Ok(Facts::default());
     };
-    let Some(account) = account::find(app.db.read(), session.account_id).await? else {
-        return Ok(Facts::default());
-    };
-    let holding = load_holding(app.db.read(), account.id, now).await?;
+    let holding = load_holding(app.db.read(), carried.account.id, visit.now).await?;
     Ok(Facts {
-        evidence: session::load_evidence(app.db.read(), session).await?,
+        evidence: session::load_evidence(app.db.read(), &carried.session).await?,
         standing: holding.standing,
         listed: holding.listed,
-        account: Some(account),
+        account: Some(carried.account.clone()),
     })
 }
 

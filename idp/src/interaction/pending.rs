@@ -50,7 +50,7 @@ impl FromRequestParts<App> for Pending {
 }
 
 async fn load(app: &App, visit: &Visit, row: entity::interaction::Model) -> Result<Pending, Fault> {
-    let facts = facts::load(app, visit.session(), visit.now).await?;
+    let facts = facts::load(app, visit).await?;
     let application = match &row.application_id {
         Some(id) => {
             entity::application::Entity::find_by_id(id.clone())

@@ -59,10 +59,8 @@ pub async fn find_standing(app: &App, token: &AccessToken, now: UnixMillis) -> R
         return Ok(None);
     };
     if let Some(id) = token.grant() {
-        return match grant::find_live(app.db.read(), id, now).await? {
-            Some(grant) => find_person(app, client, grant).await,
-            None => Ok(None),
-        };
+        let found = grant::find_live_of_account(app.db.read(), id, now).await?;
+        return Ok(found.and_then(|(grant, account)| standing(client, grant, account)));
     }
     let revoked = spent::is_spent(app.db.read(), &revocation(app, token)).await?;
     Ok((!revoked).then_some(Standing { client, person: None }))
@@ -86,23 +84,21 @@ pub async fn find_refreshable(
             && grant.refresh_generation == token.generation()
     };
     match family.filter(works) {
-        Some(grant) => find_person(app, Arc::clone(client), grant).await,
+        Some(grant) => {
+            let account = account::find(app.db.read(), grant.account_id).await?;
+            Ok(account.and_then(|account| standing(Arc::clone(client), grant, account)))
+        }
         None => Ok(None),
     }
 }
 
 /// A grant holds while its person may sign in, and while its answer does for what the application demands now.
-async fn find_person(app: &App, client: Arc<Client>, grant: Grant) -> Result<Option<Standing>, Fault> {
-    if !still_meets(&grant.answer, client.application.minimum()) {
-        return Ok(None);
-    }
-    let account = account::find(app.db.read(), grant.account_id).await?;
-    Ok(account
-        .filter(|account| account.suspended_at.is_none())
-        .map(|account| Standing {
-            client,
-            person: Some((grant, account)),
-        }))
+fn standing(client: Arc<Client>, grant: Grant, account: Account) -> Option<Standing> {
+    let holds = still_meets(&grant.answer, client.application.minimum()) && account.suspended_at.is_none();
+    holds.then_some(Standing {
+        client,
+        person: Some((grant, account)),
+    })
 }
 
 /// Under what a client's own token is spent once it is revoked.

@@ -100,7 +100,7 @@ async fn receive(app: &App, visit: &Visit, params: &Params) -> Result<Response, 
 
 /// The page that asks. Its form carries what was checked, without the hint: it has said what it had to say.
 async fn ask(app: &App, visit: &Visit, asked: &Asked) -> Result<Response, Problem> {
-    let facts = facts::load(app, visit.session(), visit.now).await?;
+    let facts = facts::load(app, visit).await?;
     let page = SignOut {
         frame: show::frame(app, visit, &facts),
         application: asked.application().map(|application| application.name.clone()),
