@@ -9,7 +9,7 @@ mod limits;
 mod standing;
 
 pub use limits::Limits;
-pub use standing::{Holding, Listed, load_holding, load_standing};
+pub use standing::{Holding, Listed, load_holding, load_standing, load_to_decide};
 
 use crate::{
     entity::authenticator::{COLUMN, Entity},

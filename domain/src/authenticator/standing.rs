@@ -2,7 +2,7 @@
 
 use super::phone::last_four;
 use crate::{
-    assurance::{AuthenticatorKind, Held, Level, Standing},
+    assurance::{AuthenticatorKind, Held, Ladder, Level, Standing},
     code::Channel,
     entity::{account, authenticator, code_failure, entitlement, phone, proofing},
     fault::Fault,
@@ -50,12 +50,34 @@ pub async fn load_standing(
 
 /// What the account has, and how pages list it. An account that isn't there has nothing, and may not sign in.
 pub async fn load_holding(conn: &impl ConnectionTrait, account: AccountId, now: UnixMillis) -> Result<Holding, Fault> {
-    let rows = select(account).into_model::<Row>().all(conn).await?;
     let entitlements = entitlement::Entity::find()
         .filter(entitlement::COLUMN.account_id.eq(account))
         .all(conn)
         .await?;
-    let mut listed: Vec<Listed> = rows.iter().filter_map(|row| row.listed(&entitlements, now)).collect();
+    hold(conn, account, &entitlements, now).await
+}
+
+/// The same for a decision alone: entitlements are read only where some level of the ladder needs one.
+pub async fn load_to_decide(
+    conn: &impl ConnectionTrait,
+    ladder: &Ladder,
+    account: AccountId,
+    now: UnixMillis,
+) -> Result<Holding, Fault> {
+    if ladder.rungs().iter().any(|rung| rung.entitlement) {
+        return load_holding(conn, account, now).await;
+    }
+    hold(conn, account, &[], now).await
+}
+
+async fn hold(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    entitlements: &[entitlement::Model],
+    now: UnixMillis,
+) -> Result<Holding, Fault> {
+    let rows = select(account).into_model::<Row>().all(conn).await?;
+    let mut listed: Vec<Listed> = rows.iter().filter_map(|row| row.listed(entitlements, now)).collect();
     listed.sort_by_key(|one| (!one.is_default, one.bound_at, one.held.id));
     offer_first(&mut listed);
     Ok(Holding {

@@ -1,10 +1,13 @@
 //! The facts that a decision is made of: what the session shows, and what the account has.
 
-use crate::{app::App, http::visit::Visit};
+use crate::{
+    app::App,
+    http::visit::{Carried, Visit},
+};
 use domain::{
     application::is_subscribed,
     assurance::{Evidence, Standing},
-    authenticator::{Listed, load_holding},
+    authenticator::{self, Holding, Listed, load_holding},
     entity::{self, account::Model as Account},
     fault::Fault,
     session,
@@ -29,6 +32,19 @@ pub async fn load(app: &App, visit: &Visit) -> Result<Facts, Fault> {
         return Ok(Facts::default());
     };
     let holding = load_holding(app.db.read(), carried.account.id, visit.now).await?;
+    behind(app, carried, holding).await
+}
+
+/// The same for a request that is decided without a page: nothing is read that the decision doesn't look at.
+pub async fn load_to_decide(app: &App, visit: &Visit) -> Result<Facts, Fault> {
+    let Some(carried) = &visit.carried else {
+        return Ok(Facts::default());
+    };
+    let holding = authenticator::load_to_decide(app.db.read(), &app.ladder(), carried.account.id, visit.now).await?;
+    behind(app, carried, holding).await
+}
+
+async fn behind(app: &App, carried: &Carried, holding: Holding) -> Result<Facts, Fault> {
     Ok(Facts {
         evidence: session::load_evidence(app.db.read(), &carried.session).await?,
         standing: holding.standing,

@@ -77,7 +77,7 @@ async fn receive(app: &App, visit: &Visit, params: &Params) -> Result<Response, 
 }
 
 async fn answer(app: &App, visit: &Visit, proven: &Proven, mut asked: Asked) -> Result<Response, Problem> {
-    let facts = facts::load(app, visit).await?;
+    let facts = facts::load_to_decide(app, visit).await?;
     let (signed_in, person, silent) = (facts.account.as_ref(), asked.needs.person, asked.needs.silent);
     let hinted = asked.hints.find(app, &proven.client, signed_in, person, silent).await?;
     let hinted = match hinted {

@@ -23,6 +23,12 @@ const MOST: usize = 10_000;
 pub struct Guesses(RwLock<HashMap<Vec<u8>, UnixMillis>>);
 
 impl Guesses {
+    /// Whether anybody is to be looked up here at all; nearly always nobody is.
+    #[must_use]
+    pub fn is_any_full(&self) -> bool {
+        !self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// Whether nothing is looked at.
     #[must_use]
     pub fn is_full(&self, key: &[u8], now: UnixMillis) -> bool {

@@ -42,13 +42,14 @@ pub async fn authenticate(
     if credential.is_none() && client.client.auth_method == AuthMethod::None {
         return Ok(client);
     }
-    let guesses = guesses::key(app, &client.client.id.0, caller);
-    if app.guesses.is_full(&guesses, now) {
+    let key = || guesses::key(app, &client.client.id.0, caller);
+    if app.guesses.is_any_full() && app.guesses.is_full(&key(), now) {
         return Err(TokenError::TooManyGuesses);
     }
     if proves(app, &client, credential.as_ref(), now).await? {
         return Ok(client);
     }
+    let guesses = key();
     Err(match guesses::count(app, guesses, failure(&client, caller)).await? {
         Taken::Yes => refused(),
         Taken::No { .. } => TokenError::TooManyGuesses,
