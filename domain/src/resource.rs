@@ -4,8 +4,16 @@ use crate::{
     entity::resource::{COLUMN, Entity, Model},
     fault::Fault,
     ids::ResourceId,
+    secret::HashKey,
 };
 use sea_orm::{ConnectionTrait, entity::prelude::*};
+
+/// What is kept of a resource's secret.
+#[must_use]
+pub fn hash_secret(key: &HashKey, resource: &ResourceId, secret: &str) -> Vec<u8> {
+    key.hash("resource-secret", &[resource.0.as_bytes(), secret.as_bytes()])
+        .to_vec()
+}
 
 /// The resources of these audiences; those that are unknown here are left out.
 ///

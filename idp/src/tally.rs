@@ -2,9 +2,9 @@
 //!
 //! A process that is killed forgets the minute that it was in; what was issued then is known to no log.
 
-use crate::app::App;
 use domain::{
     audit::{self, act},
+    db::Db,
     fault::Fault,
     ids::ClientId,
     time::UnixMillis,
@@ -53,30 +53,30 @@ impl Tally {
             *now.entry(what).or_default() += count;
         }
     }
-}
 
-/// Records what was counted since the last time.
-///
-/// # Errors
-/// The database's; then nothing is recorded, and the counts wait.
-pub async fn record(app: &App, now: UnixMillis) -> Result<(), Fault> {
-    let counts = app.tally.take();
-    if counts.is_empty() {
-        return Ok(());
+    /// Records what was counted since the last time.
+    ///
+    /// # Errors
+    /// The database's; then nothing is recorded, and the counts wait.
+    pub async fn record(&self, db: &Db, now: UnixMillis) -> Result<(), Fault> {
+        let counts = self.take();
+        if counts.is_empty() {
+            return Ok(());
+        }
+        let events: Vec<audit::Event> = counts
+            .iter()
+            .map(|((issued, client), count)| audit::Event {
+                detail: serde_json::json!({ "client": client, "grant_type": issued.name(), "count": count }),
+                ..audit::Event::success(act::TOKENS_ISSUED)
+            })
+            .collect();
+        let write = db.write(events, move |tx, events| {
+            Box::pin(async move { audit::record_all(tx, events, now).await })
+        });
+        if let Err(fault) = write.await {
+            self.put_back(counts);
+            return Err(fault);
+        }
+        Ok(())
     }
-    let events: Vec<audit::Event> = counts
-        .iter()
-        .map(|((issued, client), count)| audit::Event {
-            detail: serde_json::json!({ "client": client, "grant_type": issued.name(), "count": count }),
-            ..audit::Event::success(act::TOKENS_ISSUED)
-        })
-        .collect();
-    let write = app.db.write(events, move |tx, events| {
-        Box::pin(async move { audit::record_all(tx, events, now).await })
-    });
-    if let Err(fault) = write.await {
-        app.tally.put_back(counts);
-        return Err(fault);
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! What goes on beside the requests: deliveries, logout notices, key rotation, sweeping, and the certificate when SIGHUP
 //! says so.
 
-use crate::{app::App, apply, delivery, http::origins::Origins, logout, tally};
+use crate::{app::App, apply, delivery, http::origins::Origins, logout};
 use axum_server::tls_rustls::RustlsConfig;
 use domain::{
     fault::Fault,
@@ -14,7 +14,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// How often what has expired is swept; also the pause after keys couldn't be looked after.
+/// How often what has expired is swept and what was counted is recorded; also the pause after keys couldn't be looked after.
 const EVERY: Duration = Duration::from_mins(1);
 
 /// How often a running server looks whether something was applied, or is to be done for the keys.
@@ -33,6 +33,7 @@ pub fn start(app: &App, tls: Option<RustlsConfig>) -> Tending {
     let tasks = vec![
         tokio::spawn(delivery::work(app.clone(), stopped.clone())),
         tokio::spawn(logout::work(app.clone(), stopped.clone())),
+        tokio::spawn(record_counts(app.clone(), stopped.clone())),
         tokio::spawn(until(stopped.clone(), sweep_all(app.clone()))),
         tokio::spawn(until(stopped.clone(), follow(app.clone()))),
         tokio::spawn(until(stopped.clone(), follow_keys(app.clone()))),
@@ -61,14 +62,24 @@ async fn until(mut stopped: watch::Receiver<bool>, work: impl Future<Output = ()
     }
 }
 
+/// Records each minute what was counted in it, and once more at the end, when nobody is served any more.
+async fn record_counts(app: App, mut stopped: watch::Receiver<bool>) {
+    let mut is_over = false;
+    while !is_over {
+        is_over = tokio::select! {
+            () = tokio::time::sleep(EVERY) => false,
+            _ = stopped.wait_for(|stopped| *stopped) => true,
+        };
+        if let Err(fault) = app.tally.record(&app.db, app.clock.now()).await {
+            tracing::error!(%fault, "the counts of the minute couldn't be recorded");
+        }
+    }
+}
+
 async fn sweep_all(app: App) {
     loop {
         tokio::time::sleep(EVERY).await;
-        let now = app.clock.now();
-        if let Err(fault) = tally::record(&app, now).await {
-            tracing::error!(%fault, "the counts of the minute couldn't be recorded");
-        }
-        if let Err(fault) = sweep::expired(&app.db, &ages(&app), now).await {
+        if let Err(fault) = sweep::expired(&app.db, &ages(&app), app.clock.now()).await {
             tracing::error!(%fault, "what has expired couldn't be swept");
         }
     }

@@ -1,13 +1,9 @@
 //! `gradus application …`, beside a server and without one.
 
-use super::apply::{PEOPLE, apply, status};
+use super::apply::{PEOPLE, apply, serve, wait_for_the_shop};
 use serde_json::Value;
-use std::{
-    fs,
-    path::Path,
-    time::{Duration, Instant},
-};
-use tests::process::{Running, free_port, run};
+use std::{fs, path::Path};
+use tests::process::run;
 
 const SHOP: &str = r#"{
   "client_id": "shop",
@@ -106,22 +102,11 @@ fn a_bad_file_changes_nothing_and_says_where() {
 #[test]
 fn a_running_server_knows_what_was_imported() {
     let folder = tempfile::tempdir().unwrap();
-    let port = free_port();
-    let config = format!("[server]\nlisten = \"127.0.0.1:{port}\"\n[delivery]\nsms = \"outbox\"\n");
-    fs::write(folder.path().join("gradus.toml"), config).unwrap();
-    let mut server = Running::start(folder.path(), &["serve"]);
-    server.wait_for("ready");
+    let (mut server, port) = serve(folder.path());
     apply(folder.path(), &[("people.toml", PEOPLE)], &[]);
     let public = SHOP.replace("\"x_colour\": \"red\"", "\"token_endpoint_auth_method\": \"none\"");
     let (code, said, told) = import(folder.path(), &public, &["--subscribers", "acme"]);
     assert_eq!(code, Some(0), "{said}{told}");
-    let imported = Instant::now();
-    while status(port) != Some(303) {
-        assert!(
-            imported.elapsed() < Duration::from_secs(1),
-            "it isn't seen: {:?}",
-            status(port)
-        );
-    }
+    wait_for_the_shop(port);
     assert_eq!(server.signal("TERM"), Some(0));
 }

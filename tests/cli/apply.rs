@@ -96,25 +96,36 @@ pub(crate) fn status(port: u16) -> Option<u16> {
     answer.split(' ').nth(1)?.parse().ok()
 }
 
-#[test]
-fn a_running_server_sees_it_within_a_second() {
-    let folder = tempfile::tempdir().unwrap();
+/// A server in that folder, and its port.
+pub(crate) fn serve(folder: &Path) -> (Running, u16) {
     let port = free_port();
     let config = format!("[server]\nlisten = \"127.0.0.1:{port}\"\n[delivery]\nsms = \"outbox\"\n");
-    fs::write(folder.path().join("gradus.toml"), config).unwrap();
-    let mut server = Running::start(folder.path(), &["serve"]);
+    fs::write(folder.join("gradus.toml"), config).unwrap();
+    let mut server = Running::start(folder, &["serve"]);
     server.wait_for("ready");
-    assert_eq!(status(port), Some(400), "nobody knows the shop yet");
-    let (code, said) = apply(folder.path(), &[("people.toml", PEOPLE), ("shop.toml", SHOP)], &[]);
-    assert_eq!(code, Some(0), "{said}");
-    let applied = Instant::now();
+    (server, port)
+}
+
+/// Waits until the server knows the shop: a second at most.
+pub(crate) fn wait_for_the_shop(port: u16) {
+    let changed = Instant::now();
     while status(port) != Some(303) {
         assert!(
-            applied.elapsed() < Duration::from_secs(1),
+            changed.elapsed() < Duration::from_secs(1),
             "it isn't seen: {:?}",
             status(port)
         );
     }
+}
+
+#[test]
+fn a_running_server_sees_it_within_a_second() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut server, port) = serve(folder.path());
+    assert_eq!(status(port), Some(400), "nobody knows the shop yet");
+    let (code, said) = apply(folder.path(), &[("people.toml", PEOPLE), ("shop.toml", SHOP)], &[]);
+    assert_eq!(code, Some(0), "{said}");
+    wait_for_the_shop(port);
     assert_eq!(server.signal("TERM"), Some(0));
 }
 

@@ -4,7 +4,7 @@ use axum::http::header;
 use serde_json::{Value, json};
 use tests::{
     Api, Page, RelyingParty, TestIdp,
-    relying_party::{basic, json as body},
+    relying_party::{basic, json as body, refused},
     token,
 };
 
@@ -25,16 +25,6 @@ async fn claims(idp: &TestIdp, answer: &Page) -> Value {
     let signed = token::verify(body(answer)["access_token"].as_str().unwrap(), &jwks);
     assert_eq!(signed.header["typ"], "at+jwt");
     signed.claims
-}
-
-fn refused(answer: &Page, status: u16, error: &str) {
-    assert_eq!(
-        (answer.status.as_u16(), &body(answer)["error"]),
-        (status, &json!(error)),
-        "{}",
-        answer.html
-    );
-    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
 }
 
 #[tokio::test]
@@ -91,6 +81,11 @@ async fn a_resource_becomes_the_audience() {
     assert_eq!(
         claims(&idp, &both).await["aud"],
         json!([orders.audience, stock.audience])
+    );
+    let twice = [GRANT, ("resource", &orders.audience), ("resource", &orders.audience)];
+    assert_eq!(
+        claims(&idp, &robot.post_token(&twice).await).await["aud"],
+        *orders.audience
     );
     let flood = [&[GRANT][..], &[("resource", &*orders.audience); 11]].concat();
     for fields in [

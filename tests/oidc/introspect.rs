@@ -1,16 +1,13 @@
 //! Introspection: who is told what of a token, and when it says no more.
 
 use axum::http::header;
-use data_encoding::BASE64URL_NOPAD;
-use ring::{
-    rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
-};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tests::{
-    Api, Page, Person, Place, RelyingParty, TestIdp, on_both,
-    relying_party::{Tokens, basic, json as body},
+    Api, Person, Place, RelyingParty, TestIdp,
+    assertion::ClientKey,
+    on_both,
+    relying_party::{Tokens, basic, json as body, refused},
     token,
 };
 
@@ -206,16 +203,6 @@ async fn a_suspended_account_and_a_raised_minimum_make_tokens_inactive() {
     assert_eq!(bank.userinfo(&tokens.access_token).await.status, 401);
 }
 
-fn refused(answer: &Page, status: u16, error: &str) {
-    assert_eq!(
-        (answer.status.as_u16(), &body(answer)["error"]),
-        (status, &json!(error)),
-        "{}",
-        answer.html
-    );
-    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
-}
-
 #[tokio::test]
 async fn only_who_proves_itself_may_ask() {
     let idp = TestIdp::start().await;
@@ -288,28 +275,17 @@ async fn a_client_and_a_resource_may_have_one_name() {
 }
 
 /// An assertion of the bank, signed by its own key.
-fn assertion(key: &EcdsaKeyPair, idp: &TestIdp, jti: &str) -> String {
-    let part = |value: &Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
+fn assertion(key: &ClientKey, idp: &TestIdp, jti: &str) -> String {
     let expires = idp.now().seconds() + 60;
     let claims = json!({ "iss": "bank", "sub": "bank", "aud": idp.issuer(), "jti": jti, "exp": expires });
-    let message = format!("{}.{}", part(&json!({ "alg": "ES256" })), part(&claims));
-    let signature = key.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
-    format!("{message}.{}", BASE64URL_NOPAD.encode(signature.as_ref()))
+    key.sign(&json!({ "alg": "ES256" }), &claims)
 }
 
 #[tokio::test]
 async fn a_client_may_prove_itself_by_its_own_key() {
     let idp = TestIdp::start().await;
-    let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
-    let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, made.as_ref(), &SystemRandom::new()).unwrap();
-    let point = key.public_key().as_ref();
-    let half = |at: usize| BASE64URL_NOPAD.encode(&point[at..at + 32]);
-    let jwks = format!(
-        "keys = [{{ kty = \"EC\", crv = \"P-256\", x = \"{}\", y = \"{}\" }}]",
-        half(1),
-        half(33)
-    );
-    let jwks: toml::Table = toml::from_str(&jwks).unwrap();
+    let key = ClientKey::fresh();
+    let jwks = toml::Value::try_from(key.jwks()).unwrap();
     let bank = idp
         .application("bank")
         .oidc("token_endpoint_auth_method", "private_key_jwt");

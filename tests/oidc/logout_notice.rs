@@ -207,6 +207,31 @@ async fn a_400_is_the_clients_last_word() {
 }
 
 #[tokio::test]
+async fn a_client_that_has_unregistered_meanwhile_was_not_told() {
+    let ear = Ear::open().await;
+    let idp = listening(Place::sqlite(), &ear).await;
+    let shop = told(&idp, &ear, "shop").await;
+    let mut alice = idp.account("alice").with_password().signed_in().await;
+    tokens(&mut alice, &shop).await;
+    ear.answer("shop", 500, Duration::ZERO);
+    sign_out(&mut alice).await;
+    ear.wait_for("shop", 1).await;
+    idp.edit(|document| {
+        let oidc = document.find("application", "id", "shop")["oidc"].as_table_mut();
+        oidc.unwrap().remove("backchannel_logout_uri");
+    })
+    .await;
+    idp.travel(Duration::from_mins(1));
+    eventually("it was given up", async || {
+        recorded(&idp, "logout.failed").await.len() == 1
+    })
+    .await;
+    assert_eq!(recorded(&idp, "logout.failed").await[0].outcome, "unregistered");
+    assert!(recorded(&idp, "logout.notified").await.is_empty());
+    assert_eq!(ear.heard("shop").len(), 1);
+}
+
+#[tokio::test]
 async fn after_an_hour_nobody_tries_any_more() {
     let ear = Ear::open().await;
     let idp = listening(Place::sqlite(), &ear).await;

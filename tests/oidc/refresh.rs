@@ -1,13 +1,12 @@
 //! Refresh tokens: they rotate, repeat what was answered, and end when what they rest on ends.
 
-use axum::http::header;
 use domain::{audit::act, entity::audit_event};
 use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::time::Duration;
 use tests::{
     Page, Person, Place, RelyingParty, TestIdp, on_both,
-    relying_party::{NewApplication, Tokens, json as body},
+    relying_party::{self, NewApplication, Tokens, json as body},
     token,
 };
 
@@ -58,13 +57,7 @@ fn next(answer: &Value) -> String {
 }
 
 fn refused(answer: &Page, error: &str) {
-    assert_eq!(
-        (answer.status.as_u16(), &body(answer)["error"]),
-        (400, &json!(error)),
-        "{}",
-        answer.html
-    );
-    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+    relying_party::refused(answer, 400, error);
 }
 
 async fn replays(idp: &TestIdp) -> u64 {
@@ -282,6 +275,22 @@ async fn a_minimum_that_was_raised_ends_what_is_below_it() {
         refused(&shop.refresh(first.refresh_token(), &[]).await, "invalid_grant");
     })
     .await;
+}
+
+#[tokio::test]
+async fn nor_is_an_answer_below_it_told_again_within_the_grace() {
+    let idp = Place::sqlite().set("[tokens]\nrefresh_grace = \"10s\"").start().await;
+    let shop = shop(&idp).create().await;
+    let mut alice = alice(&idp).await;
+    let first = shop.receive(&alice.visit(shop.authorize()).await).await;
+    let second = shop.refreshed(first.refresh_token()).await;
+    idp.edit(|document| {
+        let shop = document.find("application", "id", "shop");
+        shop.insert("minimum_level".to_owned(), 2.into());
+    })
+    .await;
+    refused(&shop.refresh(first.refresh_token(), &[]).await, "invalid_grant");
+    refused(&shop.refresh(&next(&second), &[]).await, "invalid_grant");
 }
 
 #[tokio::test]

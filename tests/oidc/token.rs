@@ -4,10 +4,9 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use serde_json::json;
 use tests::{
     Page, Person, TestIdp,
-    relying_party::{basic, json as body},
+    relying_party::{basic, json as body, refused},
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -18,17 +17,6 @@ async fn alice(idp: &TestIdp) -> Person {
         .with_phone("+12025550123")
         .signed_in()
         .await
-}
-
-fn refused(answer: &Page, status: u16, error: &str) {
-    assert_eq!(
-        (answer.status.as_u16(), &body(answer)["error"]),
-        (status, &json!(error)),
-        "{}",
-        answer.html
-    );
-    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
-    assert!(body(answer)["error_description"].is_string());
 }
 
 #[tokio::test]

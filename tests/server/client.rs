@@ -101,6 +101,17 @@ impl Client {
         read(request, "/oauth2/token".to_owned()).await
     }
 
+    /// Asks for a client's own token.
+    pub(crate) async fn own_token(&self, client: &str, secret: &str) -> Page {
+        let request = self
+            .http
+            .post(format!("{}/oauth2/token", self.base))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::AUTHORIZATION, basic(client, secret))
+            .body("grant_type=client_credentials");
+        read(request, "/oauth2/token".to_owned()).await.unwrap()
+    }
+
     /// Exchanges a code that must work; the ID token's claims and the access token, both checked with this node's keys.
     pub(crate) async fn tokens(&self, asked: &Asked, code: &str) -> (Value, String) {
         let answer = self.exchange(asked, code).await.unwrap();

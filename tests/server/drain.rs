@@ -2,11 +2,14 @@
 
 use super::{
     client::{Asked, Client},
-    house::House,
+    house::{House, application, everything},
     node::{Node, PATIENCE, eventually},
     walker::Walker,
 };
 use axum::http::{StatusCode, header};
+use domain::{audit::act, db::Db, entity::audit_event};
+use sea_orm::{EntityTrait, QueryFilter};
+use serde_json::json;
 use std::time::{Duration, Instant};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -63,6 +66,31 @@ async fn sigterm_lets_finish_what_is_under_way_and_takes_nothing_new() {
         .await;
     assert_eq!(told.status, StatusCode::OK, "what it answered last is kept");
     assert!(ada.on(&again).is_signed_in().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_counted_in_the_last_minute_is_recorded_before_the_end() {
+    let house = House::sqlite("");
+    let robot = "client_secret = \"only for tests\"\ngrant_types = [\"client_credentials\"]";
+    house.apply(&format!("{}{}", everything(&[]), application("robot", 1, robot)));
+    let mut node = house.start().await;
+    for _ in 0..3 {
+        let answer = Client::to(&node).own_token("robot", "only for tests").await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.html);
+    }
+    node.signal("TERM");
+    assert_eq!(node.ended().await.code(), Some(0), "{}", node.log());
+    let db = Db::open(&house.database(), 2).await.unwrap();
+    let told = audit_event::Entity::find().filter(audit_event::COLUMN.act.eq(act::TOKENS_ISSUED));
+    let told = told.all(db.read()).await.unwrap();
+    let told: Vec<serde_json::Value> = told
+        .iter()
+        .map(|row| serde_json::from_str(&row.detail).unwrap())
+        .collect();
+    assert_eq!(
+        told,
+        [json!({ "client": "robot", "grant_type": "client_credentials", "count": 3 })]
+    );
 }
 
 /// The first half of a token request.

@@ -124,6 +124,18 @@ fn capitalised(id: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Checks that an endpoint which clients call refused, in the words of [RFC 6749 §5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2).
+///
+/// # Panics
+/// It did otherwise.
+pub fn refused(answer: &Page, status: u16, error: &str) {
+    let said = json(answer);
+    let seen = (answer.status.as_u16(), said["error"].as_str());
+    assert_eq!(seen, (status, Some(error)), "{}", answer.html);
+    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+    assert!(said["error_description"].is_string(), "{}", answer.html);
+}
+
 /// A registered relying party. A clone is the same one.
 #[derive(Clone)]
 pub struct RelyingParty {

@@ -9,6 +9,7 @@ use crate::{
     entity::{application, client, subscription},
     fault::Fault,
     ids::{ApplicationId, ClientId, OrganisationId},
+    secret::HashKey,
 };
 use sea_orm::{ConnectionTrait, DeriveActiveEnum, EnumIter, FromJsonQueryResult, entity::prelude::*};
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,13 @@ pub enum AuthMethod {
     /// A public client: no secret, PKCE instead.
     #[sea_orm(string_value = "none")]
     None,
+}
+
+/// What is kept of a client's secret.
+#[must_use]
+pub fn hash_secret(key: &HashKey, client: &ClientId, secret: &str) -> Vec<u8> {
+    key.hash("client-secret", &[client.0.as_bytes(), secret.as_bytes()])
+        .to_vec()
 }
 
 /// A list of strings in one column.

@@ -54,17 +54,13 @@ pub struct Registration {
     pub post_logout_redirect_uris: Vec<String>,
     /// Who is told when a session ends.
     pub backchannel_logout_uri: Option<String>,
-    /// Whether it needs `sid` there.
-    pub backchannel_logout_session_required: bool,
     /// `max_age`, in seconds, where a request says none.
     pub default_max_age: Option<u32>,
     /// `acr_values`, where a request says none.
     pub default_acr_values: Vec<String>,
     /// Its `offline_access` grants outlive the events that they rest on.
     pub refresh_beyond_max_age: bool,
-    /// What the consent page shows of it.
-    pub client_name: Option<String>,
-    /// Its home page.
+    /// Its home page, which the consent page shows.
     pub client_uri: Option<String>,
     /// What it does with what it is told.
     pub policy_uri: Option<String>,
@@ -85,11 +81,9 @@ impl Default for Registration {
             sector_identifier_uri: None,
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
-            backchannel_logout_session_required: false,
             default_max_age: None,
             default_acr_values: Vec::new(),
             refresh_beyond_max_age: false,
-            client_name: None,
             client_uri: None,
             policy_uri: None,
             tos_uri: None,

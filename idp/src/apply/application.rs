@@ -10,7 +10,7 @@ use super::{
 };
 use crate::config::document::Problems;
 use domain::{
-    application::{Consent, Strings},
+    application::{Consent, Strings, hash_secret},
     entity::{application, client, subscription},
     ids::{ApplicationId, ClientId, OrganisationId},
     secret::HashKey,
@@ -148,7 +148,7 @@ fn compare_client(plan: &mut Plan, diff: &mut Diff, table: &ApplicationTable, st
             if kept.is_none() {
                 plan.issued.push(table.id.value.0.clone());
             }
-            wanted.secret_hash = kept.or_else(|| Some(hash(key, id, spare.reveal())));
+            wanted.secret_hash = kept.or_else(|| Some(hash_secret(key, &ClientId::from(id), spare.reveal())));
         }
         wanted
     });
@@ -183,7 +183,10 @@ fn client(table: &ApplicationTable, oidc: &Registration, id: &str, key: &HashKey
     client::Model {
         id: ClientId(id.to_owned()),
         application_id: ApplicationId(table.id.value.0.clone()),
-        secret_hash: oidc.client_secret.as_ref().map(|secret| hash(key, id, secret.reveal())),
+        secret_hash: oidc
+            .client_secret
+            .as_ref()
+            .map(|secret| hash_secret(key, &ClientId::from(id), secret.reveal())),
         auth_method: oidc.auth_method,
         require_pkce: oidc.require_pkce,
         acr_values_required: oidc.acr_values_required,
@@ -194,10 +197,6 @@ fn client(table: &ApplicationTable, oidc: &Registration, id: &str, key: &HashKey
         metadata: serde_json::Value::Object(oidc.metadata.clone()).to_string(),
         backchannel_logout_uri: oidc.backchannel_logout_uri.clone(),
     }
-}
-
-fn hash(key: &HashKey, id: &str, secret: &str) -> Vec<u8> {
-    key.hash("client-secret", &[id.as_bytes(), secret.as_bytes()]).to_vec()
 }
 
 fn differences(is: &client::Model, should: &client::Model) -> Vec<(&'static str, &'static str)> {

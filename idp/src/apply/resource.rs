@@ -2,11 +2,8 @@
 
 use super::{Action, Change, Prepared, diff::Diff, file::ResourceTable, plan::Plan, state::State};
 use crate::config::document::Problems;
-use domain::{entity::resource, ids::ResourceId, secret::HashKey, time::millis};
+use domain::{entity::resource, ids::ResourceId, resource::hash_secret, time::millis};
 use sea_orm::{ActiveValue::Unchanged, IntoActiveModel};
-
-/// Labels the keyed hash of a resource's secret.
-const SECRET: &str = "resource-secret";
 
 pub(super) fn compare(plan: &mut Plan, prepared: &Prepared, state: &State, problems: &mut Problems) {
     for table in &prepared.wanted.resource {
@@ -44,20 +41,16 @@ fn check_audience(table: &ResourceTable, state: &State, plan: &Plan, problems: &
 }
 
 fn model(table: &ResourceTable, prepared: &Prepared) -> resource::Model {
-    let id = table.id.value.0.clone();
+    let id = ResourceId(table.id.value.0.clone());
     let secret = table.secret.as_ref();
     resource::Model {
-        secret_hash: secret.map(|secret| hash(&prepared.hash_key, &id, secret.reveal())),
-        id: ResourceId(id),
+        secret_hash: secret.map(|secret| hash_secret(&prepared.hash_key, &id, secret.reveal())),
+        id,
         audience: table.audience.value.0.clone(),
         acr: table.acr.as_ref().map(|acr| acr.value.clone()),
         max_age_ms: table.max_age.map(millis),
         created_at: prepared.now,
     }
-}
-
-fn hash(key: &HashKey, id: &str, secret: &str) -> Vec<u8> {
-    key.hash(SECRET, &[id.as_bytes(), secret.as_bytes()]).to_vec()
 }
 
 fn made(wanted: &resource::Model) -> Change {

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     http::{problem::Problem, show, visit::Visit},
     interaction::facts::Facts,
-    oidc::{client, reply::Reply},
+    oidc::reply::Reply,
 };
 use axum::response::Response;
 use domain::{
@@ -69,7 +69,10 @@ async fn remember(app: &App, visit: &Visit, client: &Client) -> Result<(), Fault
 /// Third-party-initiated login: [OIDC Core §4](https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin).
 /// The hint is the `sub` that this client knows the account by.
 async fn initiate(app: &App, account: &Account, client: &Client) -> Result<Option<String>, Fault> {
-    let (Some(uri), Some(known)) = (&client.initiate_login_uri, client::find(app, &client.id).await?) else {
+    let (Some(uri), Some(known)) = (
+        &client.initiate_login_uri,
+        app.clients.find(app.db.read(), &client.id).await?,
+    ) else {
         return Ok(None);
     };
     let mut query = Serializer::new(String::new());

@@ -2,10 +2,38 @@
 //! handle (once, for 2 minutes) and answered by 303 to a GET of ours; only there is the session read. One function for
 //! every door.
 
-use super::{problem::Problem, reply::see_other};
+use super::{form::is_form_type, problem::Problem, reply::see_other};
 use crate::app::App;
-use axum::response::Response;
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use domain::{fault::Fault, handoff, secret::PlainHandle, time::UnixMillis};
+
+/// The longest request that is read, in bytes, whichever way it came.
+pub const LONGEST: usize = 16 * 1024;
+
+/// The form that another site posted, as its text.
+pub fn read(headers: &HeaderMap, body: Bytes) -> Result<String, Problem> {
+    if !is_form_type(headers) {
+        return Err(Problem::BadForm(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let text = String::from_utf8(body.into()).map_err(|_| Problem::BadForm(StatusCode::BAD_REQUEST))?;
+    if text.len() > LONGEST {
+        return Err(Problem::BadForm(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+    Ok(text)
+}
+
+/// The query of the same request where it came by GET.
+pub fn read_query(query: Option<String>) -> Result<String, Problem> {
+    let query = query.unwrap_or_default();
+    if query.len() > LONGEST {
+        return Err(Problem::BadForm(StatusCode::URI_TOO_LONG));
+    }
+    Ok(query)
+}
 
 /// Keeps what a door was sent, and leads the browser to `path` with the handle.
 pub async fn keep(app: &App, door: &'static str, path: &str, body: String, now: UnixMillis) -> Result<Response, Fault> {

@@ -9,7 +9,6 @@ use crate::{
     dashboard::depart,
     http::{problem::Problem, reply::see_other, show, visit::Visit},
     oidc::{
-        client,
         code::{self, Granted},
         error::AuthorizationError,
         reply::{self, Reply},
@@ -56,7 +55,9 @@ async fn granted(
     let (Some(session), Some(account)) = (visit.session(), &pending.facts.account) else {
         return Err(Fault::broken("a grant needs somebody who is signed in").into());
     };
-    let client = client::find(app, &asked.client_id)
+    let client = app
+        .clients
+        .find(app.db.read(), &asked.client_id)
         .await?
         .ok_or(Problem::UnknownClient)?;
     Ok(Granted {

@@ -5,7 +5,7 @@ use super::{leave, path::step, pending::Pending};
 use crate::{
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
-    oidc::{client, consent::released},
+    oidc::consent::released,
     page::{self, Release},
 };
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -48,7 +48,9 @@ pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Resu
     let Some((asked, account)) = question(&app, &visit, &pending) else {
         return Ok(see_other(&step(pending.interaction.id, "")));
     };
-    let client = client::find(&app, &asked.client_id)
+    let client = app
+        .clients
+        .find(app.db.read(), &asked.client_id)
         .await?
         .ok_or(Problem::UnknownClient)?;
     let Registration {

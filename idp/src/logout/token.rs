@@ -30,8 +30,6 @@ struct LogoutToken<'a> {
 
 /// A notice as a token that its client can verify. Every attempt has the same `jti`.
 pub(super) fn sign(app: &App, client: &Client, notice: &Claimed, now: UnixMillis) -> Result<String, Fault> {
-    let alg = client.client.signing_alg.parse();
-    let alg = alg.map_err(|_| Fault::broken("a client has an alg that isn't ours"))?;
     let token = LogoutToken {
         iss: app.issuer(),
         sub: &notice.subject,
@@ -42,5 +40,5 @@ pub(super) fn sign(app: &App, client: &Client, notice: &Claimed, now: UnixMillis
         events: json!({ EVENT: {} }),
         sid: grant::sid(&app.hash_key, notice.session, &notice.client),
     };
-    app.keys.sign(alg, TYP, &token)
+    app.keys.sign(client.alg, TYP, &token)
 }

@@ -1,7 +1,7 @@
 //! A client's turn: what waits for it is signed and posted, until nothing waits or it can't be reached.
 
 use super::{rest::pause, token};
-use crate::{app::App, oidc::client, outgoing::Unreachable};
+use crate::{app::App, outgoing::Unreachable};
 use domain::{
     fault::Fault,
     ids::{ClientId, NoticeId},
@@ -55,17 +55,14 @@ async fn tell(app: &App, id: NoticeId) -> Result<Option<Turn>, Fault> {
         .write(id, move |tx, id| Box::pin(logout::claim(tx, *id, LEASE, now)));
     let Some(notice) = claim.await? else { return Ok(None) };
     let posted = timeout(ATTEMPT, post(app, &notice)).await;
-    let posted = posted.unwrap_or(Ok(Err(Unreachable::TookTooLong)))?;
-    let turn = match &posted {
-        Ok(()) | Err(Unreachable::Status(_) | Unreachable::Redirected | Unreachable::TooLarge(_)) => Turn::Answered,
-        Err(_) => Turn::Unreached,
-    };
+    let posted = posted.unwrap_or(Ok(Posted::Failed(Unreachable::TookTooLong)))?;
     let now = app.clock.now();
-    let outcome = match posted {
-        Ok(()) => Outcome::Delivered,
-        Err(why) => {
+    let (turn, outcome) = match posted {
+        Posted::Taken => (Turn::Answered, Outcome::Delivered),
+        Posted::Unregistered => (Turn::Answered, Outcome::Rejected("unregistered")),
+        Posted::Failed(why) => {
             tracing::warn!(id = %notice.id, client = %notice.client, attempt = notice.attempt, %why, "a client didn't take a logout token");
-            after(&why, &notice, now)
+            (turn_after(&why), after(&why, &notice, now))
         }
     };
     let settle = app.db.write(notice, move |tx, notice| {
@@ -73,6 +70,21 @@ async fn tell(app: &App, id: NoticeId) -> Result<Option<Turn>, Fault> {
     });
     settle.await?;
     Ok(Some(turn))
+}
+
+/// What came of posting a notice.
+enum Posted {
+    Taken,
+    /// The client has no such URI any more: nobody is left to be told.
+    Unregistered,
+    Failed(Unreachable),
+}
+
+const fn turn_after(why: &Unreachable) -> Turn {
+    match why {
+        Unreachable::Status(_) | Unreachable::Redirected | Unreachable::TooLarge(_) => Turn::Answered,
+        _ => Turn::Unreached,
+    }
 }
 
 /// 400 is the client's last word: [§2.8](https://openid.net/specs/openid-connect-backchannel-1_0.html#BCResponse). Anything
@@ -84,15 +96,16 @@ fn after(why: &Unreachable, notice: &Claimed, now: domain::time::UnixMillis) -> 
     }
 }
 
-/// Posts a logout token: [§2.5](https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRequest). A client that has
-/// unregistered meanwhile has nothing left to be told.
-async fn post(app: &App, notice: &Claimed) -> Result<Result<(), Unreachable>, Fault> {
-    let found = client::find(app, &notice.client).await?;
-    let Some(client) = found else { return Ok(Ok(())) };
+/// Posts a logout token: [§2.5](https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRequest).
+async fn post(app: &App, notice: &Claimed) -> Result<Posted, Fault> {
+    let found = app.clients.find(app.db.read(), &notice.client).await?;
+    let Some(client) = found else {
+        return Ok(Posted::Unregistered);
+    };
     let Some(uri) = &client.client.backchannel_logout_uri else {
-        return Ok(Ok(()));
+        return Ok(Posted::Unregistered);
     };
     let token = token::sign(app, &client, notice, app.clock.now())?;
     let answer = app.outgoing.post_form(uri, &[("logout_token", &token)]).await;
-    Ok(answer.map(drop))
+    Ok(answer.map_or_else(Posted::Failed, |_| Posted::Taken))
 }

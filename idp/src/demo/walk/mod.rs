@@ -3,6 +3,7 @@
 
 mod browser;
 mod form;
+mod html;
 mod logout;
 mod orders;
 mod outcome;

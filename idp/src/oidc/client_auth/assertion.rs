@@ -53,9 +53,12 @@ pub(super) async fn proves(app: &App, client: &Client, assertion: &str, now: Uni
         Some(alg) => alg.parse().into_iter().collect(),
     };
     let typ = Typ::AbsentOr(&["JWT", "client-authentication+jwt"]);
+    let Some(keys) = &client.keys else {
+        return Ok(false);
+    };
     let verified = app
         .client_keys
-        .verify::<Assertion>(&client.registration, assertion, &allowed, typ, now)
+        .verify::<Assertion>(keys, assertion, &allowed, typ, now)
         .await;
     let assertion = match verified {
         Ok(assertion) => assertion,

@@ -3,11 +3,7 @@
 mod assertion;
 mod credential;
 
-use super::{
-    client::{self, Client},
-    guesses,
-    token::TokenError,
-};
+use super::{client::Client, guesses, token::TokenError};
 use crate::{
     app::App,
     http::{address::Caller, params::Params},
@@ -16,7 +12,7 @@ use axum::http::{HeaderMap, header};
 use credential::Credential;
 pub(super) use credential::read_basic;
 use domain::{
-    application::AuthMethod,
+    application::{self, AuthMethod},
     audit::{self, act},
     fault::Fault,
     ids::ClientId,
@@ -38,19 +34,24 @@ pub async fn authenticate(
     let refused = || TokenError::InvalidClient { basic };
     let (id, credential) = credential::read(headers, form)?;
     let now = app.clock.now();
-    let client = client::find(app, &ClientId(id)).await?.ok_or_else(refused)?;
+    let client = app
+        .clients
+        .find(app.db.read(), &ClientId(id))
+        .await?
+        .ok_or_else(refused)?;
     if credential.is_none() && client.client.auth_method == AuthMethod::None {
         return Ok(client);
     }
-    let key = || guesses::key(app, &client.client.id.0, caller);
+    let key = || guesses::key(&app.hash_key, &client.client.id.0, caller.0);
     if app.guesses.is_any_full() && app.guesses.is_full(&key(), now) {
         return Err(TokenError::TooManyGuesses);
     }
     if proves(app, &client, credential.as_ref(), now).await? {
         return Ok(client);
     }
-    let guesses = key();
-    Err(match guesses::count(app, guesses, failure(&client, caller)).await? {
+    let most = app.limits.failures_per_address;
+    let counted = app.guesses.count(&app.db, key(), most, failure(&client, caller), now);
+    Err(match counted.await? {
         Taken::Yes => refused(),
         Taken::No { .. } => TokenError::TooManyGuesses,
     })
@@ -78,7 +79,7 @@ async fn proves(app: &App, client: &Client, shown: Option<&Credential>, now: Uni
 }
 
 fn is_secret(app: &App, client: &Client, secret: &str) -> bool {
-    let parts = [client.client.id.0.as_bytes(), secret.as_bytes()];
+    let shown = application::hash_secret(&app.hash_key, &client.client.id, secret);
     let kept = client.client.secret_hash.as_ref();
-    kept.is_some_and(|kept| same(&app.hash_key.hash("client-secret", &parts), kept))
+    kept.is_some_and(|kept| same(&shown, kept))
 }

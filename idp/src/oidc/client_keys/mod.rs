@@ -1,4 +1,4 @@
-//! The public keys of clients: what `jwks` has, or what `jwks_uri` leads to.
+//! The public keys of clients: what `jwks` has, read once with its client, or what `jwks_uri` leads to.
 //! Spec: [RFC 7591 §2](https://www.rfc-editor.org/rfc/rfc7591#section-2).
 //!
 //! A document is kept as long as its server says, within bounds, and fetched before that when a token names a key that isn't
@@ -16,7 +16,7 @@ use keys::{
 };
 use serde::de::DeserializeOwned;
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -35,9 +35,9 @@ const MOST: usize = 1000;
 /// Why there are no keys.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoKeys {
-    /// The client registered none.
-    #[error("the client has registered no keys")]
-    NotRegistered,
+    /// Nobody has asked yet.
+    #[error("the client's jwks_uri was never read")]
+    Unasked,
     /// `jwks_uri` can't be had.
     #[error("the client's jwks_uri can't be read: {0}")]
     Unreachable(#[from] Unreachable),
@@ -55,6 +55,26 @@ pub enum NotTheClients {
     /// Its keys don't vouch for it.
     #[error(transparent)]
     BadToken(BadToken),
+}
+
+/// Where a client's public keys are.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// In its registration.
+    Inline(Arc<JwkSet>),
+    /// Wherever this leads.
+    Uri(String),
+}
+
+impl Source {
+    /// Where a registration says that they are; `None` if it has none, or none that can be read.
+    #[must_use]
+    pub fn of(registration: &Registration) -> Option<Self> {
+        match &registration.jwks {
+            Some(jwks) => JwkSet::parse(&jwks.to_string()).ok().map(Arc::new).map(Self::Inline),
+            None => registration.jwks_uri.clone().map(Self::Uri),
+        }
+    }
 }
 
 /// The keys of clients, as far as they have been fetched.
@@ -82,17 +102,14 @@ struct Seen {
 #[derive(Clone)]
 struct Good {
     set: Arc<JwkSet>,
-    kids: Arc<BTreeSet<String>>,
     until: UnixMillis,
 }
 
 /// What a caller can't do without.
 #[derive(Clone, Copy)]
-enum Want<'k> {
+enum Want {
     /// The keys that there are, whichever.
     Any,
-    /// A key of that name, if the client has it.
-    Named(&'k str),
     /// Newer keys than those that there are.
     Newer,
 }
@@ -107,19 +124,6 @@ impl ClientKeys {
         }
     }
 
-    /// The keys of a client. If it has no key of that name, its document is looked at anew; the set may lack it still.
-    ///
-    /// # Errors
-    /// Why there are none.
-    pub async fn load(
-        &self,
-        registration: &Registration,
-        kid: Option<&str>,
-        now: UnixMillis,
-    ) -> Result<Arc<JwkSet>, NoKeys> {
-        self.find(registration, kid.map_or(Want::Any, Want::Named), now).await
-    }
-
     /// The claims of a token that a key of this client signed ([`JwkSet::verify`]); if none did, its document is looked at
     /// anew and the token once more.
     ///
@@ -127,26 +131,24 @@ impl ClientKeys {
     /// Why it isn't believed.
     pub async fn verify<C: DeserializeOwned>(
         &self,
-        registration: &Registration,
+        source: &Source,
         token: &str,
         allowed: &[Alg],
         typ: Typ<'_>,
         now: UnixMillis,
     ) -> Result<C, NotTheClients> {
-        let set = self.find(registration, Want::Any, now).await?;
-        let first = set.verify(token, allowed, typ, now);
-        if !matches!(first, Err(BadToken::UnknownKey)) || registration.jwks_uri.is_none() {
-            return first.map_err(NotTheClients::BadToken);
+        let verify = |set: &JwkSet| set.verify(token, allowed, typ, now).map_err(NotTheClients::BadToken);
+        let uri = match source {
+            Source::Inline(set) => return verify(set),
+            Source::Uri(uri) => uri,
+        };
+        match verify(&*self.find(uri, Want::Any, now).await?) {
+            Err(NotTheClients::BadToken(BadToken::UnknownKey)) => verify(&*self.find(uri, Want::Newer, now).await?),
+            first => first,
         }
-        let newer = self.find(registration, Want::Newer, now).await?;
-        newer.verify(token, allowed, typ, now).map_err(NotTheClients::BadToken)
     }
 
-    async fn find(&self, registration: &Registration, want: Want<'_>, now: UnixMillis) -> Result<Arc<JwkSet>, NoKeys> {
-        if let Some(jwks) = &registration.jwks {
-            return Ok(Arc::new(JwkSet::parse(&jwks.to_string())?));
-        }
-        let uri = registration.jwks_uri.as_deref().ok_or(NoKeys::NotRegistered)?;
+    async fn find(&self, uri: &str, want: Want, now: UnixMillis) -> Result<Arc<JwkSet>, NoKeys> {
         let document = self.document(uri, now);
         if let Some(known) = document.seen().answer(want, now) {
             return known;
@@ -178,7 +180,6 @@ impl ClientKeys {
         let lasts = fetched.fresh_for.unwrap_or(USUAL).clamp(SHORTEST, LONGEST);
         Ok(Good {
             set: Arc::new(JwkSet::parse(text)?),
-            kids: Arc::new(kids(text)),
             until: now + lasts,
         })
     }
@@ -206,11 +207,10 @@ impl Document {
 
 impl Seen {
     /// The answer, unless the URI should be asked first.
-    fn answer(&self, want: Want<'_>, now: UnixMillis) -> Option<Result<Arc<JwkSet>, NoKeys>> {
+    fn answer(&self, want: Want, now: UnixMillis) -> Option<Result<Arc<JwkSet>, NoKeys>> {
         let rests = self.asked_at.is_some_and(|asked| now < asked + REST);
         let suffices = |good: &Good| match want {
             Want::Any => now < good.until,
-            Want::Named(kid) => now < good.until && good.kids.contains(kid),
             Want::Newer => false,
         };
         (rests || self.good.as_ref().is_some_and(suffices)).then(|| self.kept())
@@ -221,15 +221,7 @@ impl Seen {
         match (&self.good, &self.failure) {
             (Some(good), _) => Ok(good.set.clone()),
             (None, Some(failure)) => Err(failure.clone()),
-            (None, None) => Err(NoKeys::NotRegistered),
+            (None, None) => Err(NoKeys::Unasked),
         }
     }
-}
-
-/// The names of the keys of a set.
-fn kids(text: &str) -> BTreeSet<String> {
-    let set: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-    let keys = set.get("keys").and_then(serde_json::Value::as_array);
-    let kid = |key: &serde_json::Value| key.get("kid")?.as_str().map(str::to_owned);
-    keys.into_iter().flatten().filter_map(kid).collect()
 }

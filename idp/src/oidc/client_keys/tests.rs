@@ -72,11 +72,12 @@ impl Site {
         ClientKeys::new(Outgoing::new(&outbound).unwrap())
     }
 
-    fn registration(&self, path: &str) -> Registration {
-        Registration {
-            jwks_uri: Some(format!("http://{}/{path}", self.address)),
-            ..Registration::default()
-        }
+    fn uri(&self) -> String {
+        format!("http://{}/jwks", self.address)
+    }
+
+    fn source(&self) -> Source {
+        Source::Uri(self.uri())
     }
 }
 
@@ -111,13 +112,8 @@ impl Key {
     }
 }
 
-async fn verify(
-    keys: &ClientKeys,
-    registration: &Registration,
-    key: &Key,
-    now: UnixMillis,
-) -> Result<Value, NotTheClients> {
-    keys.verify(registration, &key.sign(), &[Alg::Es256], Typ::AbsentOr(&[]), now)
+async fn verify(keys: &ClientKeys, source: &Source, key: &Key, now: UnixMillis) -> Result<Value, NotTheClients> {
+    keys.verify(source, &key.sign(), &[Alg::Es256], Typ::AbsentOr(&[]), now)
         .await
 }
 
@@ -132,9 +128,9 @@ async fn a_document_is_kept_as_long_as_its_server_says_within_bounds() {
     ] {
         let site = Site::start().await;
         site.publish(&[Key::make("one").public()], headers);
-        let (keys, registration) = (site.keys(), site.registration("jwks"));
+        let keys = site.keys();
         for (seconds, asked) in [(0, 1), (lasts - 1, 1), (lasts, 2)] {
-            keys.load(&registration, Some("one"), after(seconds)).await.unwrap();
+            keys.find(&site.uri(), Want::Any, after(seconds)).await.unwrap();
             assert_eq!(site.asked(), asked, "{headers} after {seconds} s");
         }
     }
@@ -145,23 +141,17 @@ async fn a_key_that_is_new_is_found_at_once_and_unknown_ones_dont_make_a_flood()
     let site = Site::start().await;
     let (old, new) = (Key::make("old"), Key::make("new"));
     site.publish(&[old.public()], "cache-control: max-age=3600\r\n");
-    let (keys, registration) = (site.keys(), site.registration("jwks"));
-    assert!(verify(&keys, &registration, &old, NOW).await.is_ok());
+    let (keys, source) = (site.keys(), site.source());
+    assert!(verify(&keys, &source, &old, NOW).await.is_ok());
     site.publish(&[old.public(), new.public()], "cache-control: max-age=3600\r\n");
     let unknown = Err(NotTheClients::BadToken(BadToken::UnknownKey));
-    assert_eq!(
-        verify(&keys, &registration, &new, after(29)).await,
-        unknown,
-        "it has rest"
-    );
-    assert!(verify(&keys, &registration, &new, after(30)).await.is_ok());
+    assert_eq!(verify(&keys, &source, &new, after(29)).await, unknown, "it has rest");
+    assert!(verify(&keys, &source, &new, after(30)).await.is_ok());
     assert_eq!(site.asked(), 2);
     for seconds in 31..60 {
         let stranger = Key::make("stranger");
-        assert_eq!(verify(&keys, &registration, &stranger, after(seconds)).await, unknown);
-        keys.load(&registration, Some("stranger"), after(seconds))
-            .await
-            .unwrap();
+        assert_eq!(verify(&keys, &source, &stranger, after(seconds)).await, unknown);
+        keys.find(&site.uri(), Want::Newer, after(seconds)).await.unwrap();
     }
     assert_eq!(site.asked(), 2);
 }
@@ -170,8 +160,8 @@ async fn a_key_that_is_new_is_found_at_once_and_unknown_ones_dont_make_a_flood()
 async fn many_who_need_a_document_at_once_ask_once() {
     let site = Site::start().await;
     site.publish(&[Key::make("one").public()], "");
-    let (keys, registration) = (site.keys(), site.registration("jwks"));
-    let all = (0..20).map(|_| keys.load(&registration, None, NOW));
+    let (keys, uri) = (site.keys(), site.uri());
+    let all = (0..20).map(|_| keys.find(&uri, Want::Any, NOW));
     let all = futures_util::future::join_all(all).await;
     assert!(all.iter().all(Result::is_ok));
     assert_eq!(site.asked(), 1);
@@ -182,17 +172,17 @@ async fn the_last_good_document_stays_where_asking_fails() {
     let site = Site::start().await;
     let key = Key::make("one");
     site.break_down();
-    let (keys, registration) = (site.keys(), site.registration("jwks"));
+    let (keys, source) = (site.keys(), site.source());
     let failed = || Some(NoKeys::Unreachable(Unreachable::Status(500)));
-    assert_eq!(keys.load(&registration, None, NOW).await.err(), failed());
-    assert_eq!(keys.load(&registration, None, after(29)).await.err(), failed());
+    assert_eq!(keys.find(&site.uri(), Want::Any, NOW).await.err(), failed());
+    assert_eq!(keys.find(&site.uri(), Want::Any, after(29)).await.err(), failed());
     assert_eq!(site.asked(), 1, "what failed isn't asked again at once");
     site.publish(&[key.public()], "");
-    assert!(verify(&keys, &registration, &key, after(30)).await.is_ok());
+    assert!(verify(&keys, &source, &key, after(30)).await.is_ok());
     site.break_down();
-    assert!(verify(&keys, &registration, &key, after(2000)).await.is_ok());
+    assert!(verify(&keys, &source, &key, after(2000)).await.is_ok());
     *site.says.lock().unwrap() = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}".to_owned();
-    assert!(verify(&keys, &registration, &key, after(4000)).await.is_ok());
+    assert!(verify(&keys, &source, &key, after(4000)).await.is_ok());
     assert_eq!(site.asked(), 4);
 }
 
@@ -204,12 +194,12 @@ async fn keys_in_the_registration_need_nobody() {
         jwks: Some(json!({ "keys": [key.public()] })),
         ..Registration::default()
     };
-    assert!(verify(&keys, &registration, &key, NOW).await.is_ok());
+    let source = Source::of(&registration).unwrap();
+    assert!(verify(&keys, &source, &key, NOW).await.is_ok());
     let stranger = Key::make("two");
     let unknown = Err(NotTheClients::BadToken(BadToken::UnknownKey));
-    assert_eq!(verify(&keys, &registration, &stranger, NOW).await, unknown);
-    let none = keys.load(&Registration::default(), None, NOW).await.err();
-    assert_eq!(none, Some(NoKeys::NotRegistered));
+    assert_eq!(verify(&keys, &source, &stranger, NOW).await, unknown);
+    assert!(Source::of(&Registration::default()).is_none());
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::{
     dashboard,
     http::{
         cross_site,
-        form::{Form, is_form_type},
+        form::Form,
         params::Params,
         problem::Problem,
         reply::{see_other, set_cookie},
@@ -32,31 +32,19 @@ use axum::{
 use domain::session::Ended;
 use request::Asked;
 
-/// The longest request that is read, in bytes.
-const LONGEST: usize = 16 * 1024;
-
 /// The door's name, where a POST goes on, and where the person's answer goes.
 const DOOR: &str = "logout";
 const CONTINUE: &str = "/oauth2/logout/continue";
 
 /// Signs out, or asks whether to.
 pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let query = query.unwrap_or_default();
-    if query.len() > LONGEST {
-        return Err(Problem::BadForm(StatusCode::URI_TOO_LONG));
-    }
+    let query = cross_site::read_query(query)?;
     receive(&app, &visit, &Params::parse(&query)).await
 }
 
 /// The same by POST, which other sites send without our cookies: checked here, answered at [`resume`].
 pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
-    if !is_form_type(&headers) {
-        return Err(Problem::BadForm(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-    }
-    let text = String::from_utf8(body.into()).map_err(|_| Problem::BadForm(StatusCode::BAD_REQUEST))?;
-    if text.len() > LONGEST {
-        return Err(Problem::BadForm(StatusCode::PAYLOAD_TOO_LARGE));
-    }
+    let text = cross_site::read(&headers, body)?;
     request::check(&app, &Params::parse(&text)).await??;
     Ok(cross_site::keep(&app, DOOR, CONTINUE, text, visit.now).await?)
 }

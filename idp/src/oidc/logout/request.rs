@@ -1,10 +1,6 @@
 //! A logout request, checked: [OIDC RP-Initiated Logout §2](https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout).
 
-use crate::{
-    app::App,
-    http::params::Params,
-    oidc::client::{self, Client},
-};
+use crate::{app::App, http::params::Params, oidc::client::Client};
 use domain::{
     entity::{application::Model as Application, session::Model as Session},
     fault::Fault,
@@ -67,7 +63,7 @@ pub(super) async fn check(app: &App, params: &Params) -> Result<Result<Asked, Re
     };
     let client = match id {
         None => None,
-        Some(id) => match client::find(app, &ClientId::from(id)).await? {
+        Some(id) => match app.clients.find(app.db.read(), &ClientId::from(id)).await? {
             None => return Ok(Err(Refusal::UnknownClient)),
             found => found,
         },

@@ -5,10 +5,7 @@ use super::{LONGEST, mode};
 use crate::{
     app::App,
     http::{params::Params, problem::Problem},
-    oidc::{
-        client::{self, Client},
-        reply::Way,
-    },
+    oidc::{client::Client, reply::Way},
 };
 use domain::{fault::Fault, ids::ClientId, interaction::ResponseMode};
 use std::sync::Arc;
@@ -48,7 +45,7 @@ pub async fn prove(app: &App, params: &Params) -> Result<Result<Proven, Problem>
     let Some(client_id) = params.get("client_id").filter(|id| id.len() <= LONGEST) else {
         return Ok(Err(Problem::UnknownClient));
     };
-    let Some(client) = client::find(app, &ClientId::from(client_id)).await? else {
+    let Some(client) = app.clients.find(app.db.read(), &ClientId::from(client_id)).await? else {
         return Ok(Err(Problem::UnknownClient));
     };
     let asked = params.get("redirect_uri").unwrap_or_default();

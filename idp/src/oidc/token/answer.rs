@@ -20,7 +20,6 @@ use domain::{
     grant::{self, RefreshToken},
     time::UnixMillis,
 };
-use keys::Alg;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -48,7 +47,7 @@ impl TokenResponse {
     /// A token of the client itself.
     pub(super) fn without_person(app: &App, client: &Client, token: &AccessToken) -> Result<Self, Fault> {
         Ok(Self {
-            access_token: app.keys.sign(alg(client)?, access_token::TYP, token)?,
+            access_token: app.keys.sign(client.alg, access_token::TYP, token)?,
             token_type: "Bearer",
             expires_in: token.exp.saturating_sub(token.iat),
             refresh_token: None,
@@ -84,7 +83,7 @@ pub(super) async fn give(
     narrowed: &Narrowed,
     refresh: Option<RefreshToken>,
 ) -> Result<TokenResponse, TokenError> {
-    let alg = alg(&request.client)?;
+    let alg = request.client.alg;
     let token = AccessToken::of_grant(app, grant, &narrowed.scope, &narrowed.resource, request.now);
     let access_token = app.keys.sign(alg, access_token::TYP, &token)?;
     // Scopes that a client narrows for a call to an API don't take the ID token away.
@@ -138,9 +137,4 @@ async fn asked_claims(app: &App, grant: &Grant) -> Result<Map<String, Value>, Fa
     };
     let account = account::find(app.db.read(), grant.account_id).await?;
     Ok(account.map_or_else(Map::new, |account| claims::single(&account, &asked.id_token)))
-}
-
-fn alg(client: &Client) -> Result<Alg, Fault> {
-    let alg = client.client.signing_alg.parse();
-    alg.map_err(|_| Fault::broken("a client has an alg that isn't ours"))
 }

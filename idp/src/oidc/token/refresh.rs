@@ -87,7 +87,7 @@ async fn rotate(app: &App, request: &Request<'_>, shown: Shown) -> Result<Rotati
 async fn take(tx: &domain::db::Tx, turn: &Turn) -> Result<Rotation, Fault> {
     let refreshed = grant::refresh(tx, &turn.shown, turn.lives, turn.now).await?;
     let (grant, outcome) = match &refreshed {
-        Refreshed::Rotated(grant) if !still_meets(&grant.answer, turn.minimum) => {
+        Refreshed::Rotated(grant) | Refreshed::Again(grant) if !still_meets(&grant.answer, turn.minimum) => {
             grant::end(tx, grant.id, turn.now).await?;
             (grant, Some(audit::Outcome::Refused("minimum-raised")))
         }
