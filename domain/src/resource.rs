@@ -20,9 +20,6 @@ pub fn hash_secret(key: &HashKey, resource: &ResourceId, secret: &str) -> Vec<u8
 /// # Errors
 /// The database's.
 pub async fn find_by_audiences(conn: &impl ConnectionTrait, audiences: &[String]) -> Result<Vec<Model>, Fault> {
-    if audiences.is_empty() {
-        return Ok(Vec::new());
-    }
     Ok(Entity::find()
         .filter(COLUMN.audience.is_in(audiences.iter().map(String::as_str)))
         .all(conn)

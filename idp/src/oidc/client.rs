@@ -111,7 +111,8 @@ impl Clients {
         if known.is_some() {
             return Ok(known);
         }
-        let Some(party) = application::find_party(conn, id).await? else {
+        // Boxed: it is read once, and asked for with every request.
+        let Some(party) = Box::pin(application::find_party(conn, id)).await? else {
             return Ok(None);
         };
         let client = Arc::new(Client::new(party)?);

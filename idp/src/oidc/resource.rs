@@ -8,10 +8,13 @@ const MOST: usize = 10;
 
 /// The named resources, each once, if all of them are known here; else why not.
 pub async fn check(app: &App, named: &[String]) -> Result<Result<Vec<String>, &'static str>, Fault> {
+    if named.is_empty() {
+        return Ok(Ok(Vec::new()));
+    }
     if named.len() > MOST {
         return Ok(Err("resource has too many values."));
     }
-    let known = resource::find_by_audiences(app.db.read(), named).await?;
+    let known = Box::pin(resource::find_by_audiences(app.db.read(), named)).await?;
     let is_known = |name: &String| known.iter().any(|one| one.audience == *name);
     if !named.iter().all(is_known) {
         return Ok(Err("resource has a value that isn't known here."));

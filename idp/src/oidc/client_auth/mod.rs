@@ -51,7 +51,8 @@ pub async fn authenticate(
     }
     let most = app.limits.failures_per_address;
     let counted = app.guesses.count(&app.db, key(), most, failure(&client, caller), now);
-    Err(match counted.await? {
+    // Boxed, as all is that a client which proves itself by its secret never needs.
+    Err(match Box::pin(counted).await? {
         Taken::Yes => refused(),
         Taken::No { .. } => TokenError::TooManyGuesses,
     })
@@ -72,7 +73,7 @@ async fn proves(app: &App, client: &Client, shown: Option<&Credential>, now: Uni
         (AuthMethod::ClientSecretBasic, Some(Credential::Basic(secret)))
         | (AuthMethod::ClientSecretPost, Some(Credential::Post(secret))) => is_secret(app, client, secret),
         (AuthMethod::PrivateKeyJwt, Some(Credential::Assertion(text))) => {
-            assertion::proves(app, client, text, now).await?
+            Box::pin(assertion::proves(app, client, text, now)).await?
         }
         _ => false,
     })

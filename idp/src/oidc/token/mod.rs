@@ -81,9 +81,10 @@ async fn give(app: &App, request: &Request<'_>) -> Result<answer::TokenResponse,
             "The client isn't registered for this grant_type.",
         ));
     }
+    // Boxed, or every request would carry the room for a write through all layers above it.
     match grant_type {
-        GrantType::AuthorizationCode => code::give(app, request).await,
-        GrantType::RefreshToken => refresh::give(app, request).await,
+        GrantType::AuthorizationCode => Box::pin(code::give(app, request)).await,
+        GrantType::RefreshToken => Box::pin(refresh::give(app, request)).await,
         GrantType::ClientCredentials => client_credentials::give(app, request).await,
     }
 }
