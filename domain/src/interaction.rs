@@ -5,15 +5,20 @@
 use crate::{
     assurance::Needs,
     claim::RequestedClaims,
-    entity::interaction::{self, COLUMN, Entity, Model},
+    db::named,
+    entity::{
+        application,
+        interaction::{self, COLUMN, Entity, Model},
+        organisation,
+    },
     fault::Fault,
     ids::{AccountId, ApplicationId, ClientId, InteractionId},
     secret::BrowserHash,
     time::UnixMillis,
 };
 use sea_orm::{
-    ActiveValue::Set, Condition, ConnectionTrait, DatabaseTransaction, FromJsonQueryResult, QueryOrder, QuerySelect,
-    entity::prelude::*,
+    ActiveValue::Set, Condition, ConnectionTrait, DatabaseTransaction, FromJsonQueryResult, FromQueryResult, Iterable,
+    JoinType, QueryOrder, QueryResult, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -163,16 +168,35 @@ pub enum Lost {
     Answered,
 }
 
-/// The interaction of that id, if this browser may go on with it.
+/// An interaction that goes on.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The question.
+    pub interaction: Model,
+    /// Who asks; none for our own pages.
+    pub asking: Option<Asking>,
+}
+
+/// The application that asks.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// The application.
+    pub application: application::Model,
+    /// The name of the organisation that owns it.
+    pub owner: String,
+}
+
+/// The interaction of that id, with the application that asks, if this browser may go on with it.
 pub async fn find(
     conn: &impl ConnectionTrait,
     id: InteractionId,
     browser: &BrowserHash,
     now: UnixMillis,
-) -> Result<Result<Model, Lost>, Fault> {
-    let Some(found) = Entity::find_by_id(id).one(conn).await? else {
+) -> Result<Result<Found, Lost>, Fault> {
+    let Some(row) = conn.query_one(&select(id)).await? else {
         return Ok(Err(Lost::Unknown));
     };
+    let found = Model::from_query_result(&row, INTERACTION)?;
     Ok(if found.browser_hash != *browser {
         Err(Lost::Elsewhere)
     } else if found.answered_at.is_some() {
@@ -180,8 +204,41 @@ pub async fn find(
     } else if now >= found.expires_at {
         Err(Lost::Expired)
     } else {
-        Ok(found)
+        Ok(Found {
+            interaction: found,
+            asking: read_asking(&row)?,
+        })
     })
+}
+
+/// Before the names of its columns.
+const INTERACTION: &str = "interaction_";
+const APPLICATION: &str = "application_";
+const OWNER: &str = "owner";
+
+/// The interaction, who asks, and whose that is: every page of it shows all of this.
+fn select(id: InteractionId) -> SelectStatement {
+    let asking = Entity::belongs_to(application::Entity)
+        .from(interaction::Column::ApplicationId)
+        .to(application::Column::Id);
+    let owner = application::Entity::belongs_to(organisation::Entity)
+        .from(application::Column::Owner)
+        .to(organisation::Column::Id);
+    let select = Entity::find_by_id(id)
+        .join(JoinType::LeftJoin, asking.into())
+        .join(JoinType::LeftJoin, owner.into())
+        .select_only()
+        .column_as(organisation::Column::Name, OWNER);
+    let select = named(select, INTERACTION, interaction::Column::iter());
+    named(select, APPLICATION, application::Column::iter()).into_query()
+}
+
+fn read_asking(row: &QueryResult) -> Result<Option<Asking>, DbErr> {
+    let Some(owner) = row.try_get::<Option<String>>("", OWNER)? else {
+        return Ok(None);
+    };
+    let application = application::Model::from_query_result(row, APPLICATION)?;
+    Ok(Some(Asking { application, owner }))
 }
 
 /// Keeps what was typed on the first page.

@@ -5,6 +5,7 @@
 
 use crate::{
     assurance::{Event, Evidence, Means},
+    db::named,
     entity::{self, account, event, session},
     fault::Fault,
     grant,
@@ -14,8 +15,11 @@ use crate::{
     time::UnixMillis,
 };
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, ExprTrait, JoinType, QuerySelect, entity::prelude::*,
-    sea_query::Query,
+    ActiveValue::Set,
+    ConnectionTrait, DatabaseTransaction, ExprTrait, FromQueryResult, Iterable, JoinType, QueryResult, QuerySelect,
+    QueryTrait,
+    entity::prelude::*,
+    sea_query::{Query, SelectStatement},
 };
 use std::time::Duration;
 
@@ -41,24 +45,82 @@ impl Lifetime {
     }
 }
 
-/// The live session behind a cookie and whose it is, if the browser is the one that it was given to.
+/// A session that goes on.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// The session.
+    pub session: session::Model,
+    /// Whose it is.
+    pub account: account::Model,
+    /// What it has shown: all its events.
+    pub evidence: Evidence,
+}
+
+/// The live session behind a cookie, if the browser is the one that it was given to.
 pub async fn find(
     conn: &impl ConnectionTrait,
     token: &SessionHash,
     browser: &BrowserHash,
     lifetime: Lifetime,
     now: UnixMillis,
-) -> Result<Option<(session::Model, account::Model)>, Fault> {
+) -> Result<Option<Live>, Fault> {
+    let rows = conn.query_all(&select(token)).await?;
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let session = session::Model::from_query_result(first, SESSION)?;
+    if session.browser_hash != *browser || lifetime.is_over(&session, now) {
+        return Ok(None);
+    }
+    let events = rows.iter().filter_map(|row| read_event(row).transpose());
+    let evidence = Evidence {
+        account: Some(session.account_id),
+        events: events.collect::<Result<_, _>>()?,
+    };
+    Ok(Some(Live {
+        account: account::Model::from_query_result(first, ACCOUNT)?,
+        session,
+        evidence,
+    }))
+}
+
+fn read_event(row: &QueryResult) -> Result<Option<Event>, DbErr> {
+    if row
+        .try_get::<Option<EventId>>(EVENT, event::Column::Id.as_str())?
+        .is_none()
+    {
+        return Ok(None);
+    }
+    let event = event::Model::from_query_result(row, EVENT)?;
+    Ok(Some(Event {
+        authenticator: event.authenticator_id,
+        means: event.means,
+        at: event.happened_at,
+        interaction: event.interaction_id,
+    }))
+}
+
+/// Before the names of its columns.
+const SESSION: &str = "session_";
+const ACCOUNT: &str = "account_";
+const EVENT: &str = "event_";
+
+/// The session with its account and each of its events, one a row: every page and every request for a code looks at all
+/// of it, and one statement is faster than two.
+fn select(token: &SessionHash) -> SelectStatement {
     let owner = session::Entity::belongs_to(account::Entity)
         .from(session::Column::AccountId)
         .to(account::Column::Id);
-    let found = session::Entity::find_by_token_hash(token.clone())
+    let events = session::Entity::belongs_to(event::Entity)
+        .from(session::Column::Id)
+        .to(event::Column::SessionId);
+    let select = session::Entity::find_by_token_hash(token.clone())
         .join(JoinType::InnerJoin, owner.into())
-        .select_also(account::Entity)
-        .one(conn)
-        .await?;
-    let live = found.filter(|(session, _)| session.browser_hash == *browser && !lifetime.is_over(session, now));
-    Ok(live.and_then(|(session, account)| Some((session, account?))))
+        .join(JoinType::LeftJoin, events.into())
+        .select_only();
+    let select = named(select, SESSION, session::Column::iter());
+    let select = named(select, ACCOUNT, account::Column::iter());
+    named(select, EVENT, event::Column::iter()).into_query()
 }
 
 /// Whether the session's last request is long enough ago to be worth noting.
@@ -87,26 +149,6 @@ pub async fn stay(tx: &DatabaseTransaction, id: SessionId, now: UnixMillis) -> R
         .exec(tx)
         .await?;
     Ok(stayed.rows_affected == 1)
-}
-
-/// What the session has shown: its account and all its events.
-pub async fn load_evidence(conn: &impl ConnectionTrait, session: &session::Model) -> Result<Evidence, Fault> {
-    let events = event::Entity::find()
-        .filter(event::COLUMN.session_id.eq(session.id))
-        .all(conn)
-        .await?;
-    Ok(Evidence {
-        account: Some(session.account_id),
-        events: events
-            .into_iter()
-            .map(|event| Event {
-                authenticator: event.authenticator_id,
-                means: event.means,
-                at: event.happened_at,
-                interaction: event.interaction_id,
-            })
-            .collect(),
-    })
 }
 
 /// A successful use of an authenticator, about to be recorded.

@@ -4,7 +4,12 @@ use crate::{
     account,
     app::App,
     dashboard, health,
-    http::{cors, problem::Problem, request_id::Ids, visit},
+    http::{
+        cors,
+        problem::Problem,
+        request_id::{self, Ids},
+        visit,
+    },
     interaction, metric, oidc, page, serve,
 };
 use axum::{
@@ -16,6 +21,7 @@ use axum::{
     routing::{any, get, post},
 };
 use std::time::Duration;
+use tower::{ServiceBuilder, util::MapRequestLayer};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
@@ -33,6 +39,27 @@ const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 /// The whole surface. `extra` is what only a demo adds.
 pub fn router(app: &App, extra: Router) -> Router {
+    // One layer of many: each that is put round a router by itself is another box for every request.
+    let around = ServiceBuilder::new()
+        .layer(MapRequestLayer::new(request_id::forget))
+        .layer(SetRequestIdLayer::x_request_id(Ids(app.entropy.clone())))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(crate::log::span)
+                .on_response(crate::log::answered),
+        )
+        .layer(middleware::from_fn_with_state(app.clone(), metric::request::measure))
+        .layer(transport_security(app))
+        .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))
+        .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(middleware::from_fn_with_state(app.clone(), serve::drain::refuse))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            LONGEST_REQUEST,
+        ))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY));
     Router::new()
         .merge(protocol())
         .merge(pages(app))
@@ -40,25 +67,7 @@ pub fn router(app: &App, extra: Router) -> Router {
         .merge(figures(app))
         .with_state(app.clone())
         .merge(extra)
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            LONGEST_REQUEST,
-        ))
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn_with_state(app.clone(), serve::drain::refuse))
-        .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))
-        .layer(middleware::from_fn_with_state(app.clone(), transport_security))
-        .layer(middleware::from_fn_with_state(app.clone(), metric::request::measure))
-        .layer(
-            TraceLayer::new_for_http()
-                .make_span_with(crate::log::span)
-                .on_response(crate::log::answered),
-        )
-        .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(SetRequestIdLayer::x_request_id(Ids(app.entropy.clone())))
-        .layer(middleware::from_fn(crate::http::request_id::forget))
+        .layer(around)
 }
 
 /// What programs call: no cookies, no pages.
@@ -187,15 +196,8 @@ fn header_layer(name: header::HeaderName, value: &'static str) -> SetResponseHea
 }
 
 /// HSTS, where the issuer is https: [RFC 6797](https://www.rfc-editor.org/rfc/rfc6797).
-async fn transport_security(
-    axum::extract::State(app): axum::extract::State<App>,
-    request: axum::extract::Request,
-    next: middleware::Next,
-) -> Response {
-    let mut response = next.run(request).await;
-    if app.issuer().starts_with("https://") {
-        let policy = HeaderValue::from_static("max-age=63072000; includeSubDomains");
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, policy);
-    }
-    response
+fn transport_security(app: &App) -> SetResponseHeaderLayer<Option<HeaderValue>> {
+    const POLICY: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+    let policy = app.issuer().starts_with("https://").then_some(POLICY);
+    SetResponseHeaderLayer::overriding(header::STRICT_TRANSPORT_SECURITY, policy)
 }

@@ -38,6 +38,16 @@ async fn tokens(person: &mut Person, party: &RelyingParty) -> Tokens {
     party.receive(&page).await
 }
 
+/// Alice at a provider, with tokens at a shop that is told of logouts.
+async fn signed_in_at_the_shop() -> (Ear, TestIdp, Person) {
+    let ear = Ear::open().await;
+    let idp = listening(Place::sqlite(), &ear).await;
+    let shop = told(&idp, &ear, "shop").await;
+    let mut alice = idp.account("alice").with_password().signed_in().await;
+    tokens(&mut alice, &shop).await;
+    (ear, idp, alice)
+}
+
 async fn sign_out(person: &mut Person) -> String {
     let page = person.visit("/sign-out").await;
     person.submit(page.form()).await.text()
@@ -131,11 +141,7 @@ async fn signing_in_as_somebody_else_ends_the_first_session_for_its_clients_too(
 
 #[tokio::test]
 async fn suspending_an_account_tells_its_clients() {
-    let ear = Ear::open().await;
-    let idp = listening(Place::sqlite(), &ear).await;
-    let shop = told(&idp, &ear, "shop").await;
-    let mut alice = idp.account("alice").with_password().signed_in().await;
-    tokens(&mut alice, &shop).await;
+    let (ear, idp, mut alice) = signed_in_at_the_shop().await;
     idp.edit(|document| {
         document
             .find("account", "user_id", "alice")
@@ -147,11 +153,7 @@ async fn suspending_an_account_tells_its_clients() {
 
 #[tokio::test]
 async fn a_session_that_only_grows_too_old_is_no_logout() {
-    let ear = Ear::open().await;
-    let idp = listening(Place::sqlite(), &ear).await;
-    let shop = told(&idp, &ear, "shop").await;
-    let mut alice = idp.account("alice").with_password().signed_in().await;
-    tokens(&mut alice, &shop).await;
+    let (ear, idp, mut alice) = signed_in_at_the_shop().await;
     idp.travel(Duration::from_mins(31));
     assert_eq!(alice.visit("/dashboard").await.name(), "sign-in.identifier");
     assert!(alice.visit("/sign-out").await.text().contains("You are signed out"));
@@ -189,11 +191,7 @@ async fn what_isnt_taken_is_tried_again_after_growing_pauses_with_the_same_jti()
 
 #[tokio::test]
 async fn a_400_is_the_clients_last_word() {
-    let ear = Ear::open().await;
-    let idp = listening(Place::sqlite(), &ear).await;
-    let shop = told(&idp, &ear, "shop").await;
-    let mut alice = idp.account("alice").with_password().signed_in().await;
-    tokens(&mut alice, &shop).await;
+    let (ear, idp, mut alice) = signed_in_at_the_shop().await;
     ear.answer("shop", 400, Duration::ZERO);
     sign_out(&mut alice).await;
     eventually("it has failed", async || {
@@ -208,11 +206,7 @@ async fn a_400_is_the_clients_last_word() {
 
 #[tokio::test]
 async fn a_client_that_has_unregistered_meanwhile_was_not_told() {
-    let ear = Ear::open().await;
-    let idp = listening(Place::sqlite(), &ear).await;
-    let shop = told(&idp, &ear, "shop").await;
-    let mut alice = idp.account("alice").with_password().signed_in().await;
-    tokens(&mut alice, &shop).await;
+    let (ear, idp, mut alice) = signed_in_at_the_shop().await;
     ear.answer("shop", 500, Duration::ZERO);
     sign_out(&mut alice).await;
     ear.wait_for("shop", 1).await;
@@ -233,11 +227,7 @@ async fn a_client_that_has_unregistered_meanwhile_was_not_told() {
 
 #[tokio::test]
 async fn after_an_hour_nobody_tries_any_more() {
-    let ear = Ear::open().await;
-    let idp = listening(Place::sqlite(), &ear).await;
-    let shop = told(&idp, &ear, "shop").await;
-    let mut alice = idp.account("alice").with_password().signed_in().await;
-    tokens(&mut alice, &shop).await;
+    let (ear, idp, mut alice) = signed_in_at_the_shop().await;
     ear.answer("shop", 500, Duration::ZERO);
     sign_out(&mut alice).await;
     ear.wait_for("shop", 1).await;
@@ -278,11 +268,7 @@ async fn of_two_nodes_one_tells_a_client() {
 
 #[tokio::test]
 async fn a_lease_that_ended_is_taken_over() {
-    let ear = Ear::open().await;
-    let idp = listening(Place::sqlite(), &ear).await;
-    let shop = told(&idp, &ear, "shop").await;
-    let mut alice = idp.account("alice").with_password().signed_in().await;
-    tokens(&mut alice, &shop).await;
+    let (ear, idp, mut alice) = signed_in_at_the_shop().await;
     // A worker took it and died.
     ear.answer("shop", 503, Duration::ZERO);
     sign_out(&mut alice).await;

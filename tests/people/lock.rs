@@ -6,7 +6,7 @@ use super::{
 };
 use domain::{
     authenticator::{
-        Limits, load_holding,
+        Limits, Look, load_holding,
         second_factor::{UNTIL_RECOVERY, find_lock},
         totp::Entered,
     },
@@ -109,7 +109,9 @@ async fn a_lock_by_one_means_locks_the_others_and_no_other_account() {
         let locks = |now| {
             let db = (*db).clone();
             async move {
-                let holding = load_holding(db.read(), jane.account, now).await.unwrap();
+                let holding = load_holding(db.read(), jane.account, Look::all(None), now)
+                    .await
+                    .unwrap();
                 holding
                     .listed
                     .iter()

@@ -3,7 +3,7 @@
 use super::world::{Somebody, after, insert, write};
 use domain::{
     assurance::{AuthenticatorKind, Level},
-    authenticator::{load_holding, load_standing},
+    authenticator::{Holding, Look, load_holding},
     code::Channel,
     db::Db,
     entity,
@@ -26,6 +26,13 @@ async fn set_default(db: &Db, account: AccountId, id: AuthenticatorId) {
     .await;
 }
 
+/// All that an account holds, nine minutes on.
+async fn held(db: &Db, account: AccountId) -> Holding {
+    load_holding(db.read(), account, Look::all(None), after(9))
+        .await
+        .unwrap()
+}
+
 #[tokio::test]
 async fn the_default_stands_first_then_what_was_bound_first() {
     on_both(async |db| {
@@ -34,7 +41,7 @@ async fn the_default_stands_first_then_what_was_bound_first() {
         let app = jane.bind(&db, AuthenticatorKind::Totp, 2, after(2)).await;
         let passkey = jane.bind(&db, AuthenticatorKind::Passkey, 3, after(1)).await;
         let order = || async {
-            let holding = load_holding(db.read(), jane.account, after(9)).await.unwrap();
+            let holding = held(&db, jane.account).await;
             let ids: Vec<_> = holding.standing.authenticators.iter().map(|held| held.id).collect();
             let listed: Vec<_> = holding.listed.iter().map(|one| one.held.id).collect();
             assert_eq!(ids, listed);
@@ -59,7 +66,7 @@ async fn pages_get_the_last_four_digits_of_a_phone_and_no_more() {
     on_both(async |db| {
         let jane = Somebody::new(&db, 1).await;
         jane.phone(&db, 1, "+12025550123").await;
-        let listed = load_holding(db.read(), jane.account, after(9)).await.unwrap().listed;
+        let listed = held(&db, jane.account).await.listed;
         assert_eq!(listed[0].last_four.as_deref(), Some("0123"));
         assert_eq!(listed[0].delivery, Some(Channel::Text));
         assert!(!format!("{listed:?}").contains("55501"));
@@ -85,7 +92,7 @@ async fn a_standing_knows_levels_entitlements_proofing_and_suspension() {
             )
             .await;
         }
-        let before = load_standing(db.read(), jane.account, after(9)).await.unwrap();
+        let before = held(&db, jane.account).await.standing;
         let of = |id| before.authenticators.iter().find(|held| held.id == id).unwrap();
         assert_eq!(of(phone).entitled_until, Some(after(50)));
         assert_eq!(of(app).entitled_until, None);
@@ -101,7 +108,7 @@ async fn a_standing_knows_levels_entitlements_proofing_and_suspension() {
             },
         )
         .await;
-        assert!(load_standing(db.read(), jane.account, after(9)).await.unwrap().proofed);
+        assert!(held(&db, jane.account).await.standing.proofed);
     })
     .await;
 }
@@ -110,11 +117,9 @@ async fn a_standing_knows_levels_entitlements_proofing_and_suspension() {
 async fn an_account_without_anything_and_one_that_is_not_there() {
     on_both(async |db| {
         let jane = Somebody::new(&db, 1).await;
-        let empty = load_standing(db.read(), jane.account, after(0)).await.unwrap();
+        let empty = held(&db, jane.account).await.standing;
         assert!(empty.authenticators.is_empty() && !empty.suspended);
-        let nobody = load_standing(db.read(), AccountId(super::world::id(99_999)), after(0))
-            .await
-            .unwrap();
+        let nobody = held(&db, AccountId(super::world::id(99_999))).await.standing;
         assert!(nobody.authenticators.is_empty() && nobody.suspended);
     })
     .await;

@@ -119,16 +119,6 @@ pub async fn find_client(conn: &impl ConnectionTrait, id: &ApplicationId) -> Res
     Ok(client::Entity::find_by_application_id(id.clone()).one(conn).await?)
 }
 
-/// Whether the people of an organisation may use an application.
-pub async fn is_subscribed(
-    conn: &impl ConnectionTrait,
-    application: &ApplicationId,
-    organisation: &OrganisationId,
-) -> Result<bool, Fault> {
-    let key = (application.clone(), organisation.clone());
-    Ok(subscription::Entity::find_by_id(key).one(conn).await?.is_some())
-}
-
 /// The applications that the people of an organisation may use, by name.
 pub async fn list_subscribed(
     conn: &impl ConnectionTrait,

@@ -9,7 +9,7 @@ mod limits;
 mod standing;
 
 pub use limits::Limits;
-pub use standing::{Holding, Listed, load_holding, load_standing, load_to_decide};
+pub use standing::{Holding, Listed, Look, load_holding};
 
 use crate::{
     entity::authenticator::{COLUMN, Entity},

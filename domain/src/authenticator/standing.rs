@@ -4,9 +4,9 @@ use super::phone::last_four;
 use crate::{
     assurance::{AuthenticatorKind, Held, Ladder, Level, Standing},
     code::Channel,
-    entity::{account, authenticator, code_failure, entitlement, phone, proofing},
+    entity::{account, authenticator, code_failure, entitlement, phone, proofing, subscription},
     fault::Fault,
-    ids::{AccountId, AuthenticatorId},
+    ids::{AccountId, ApplicationId, AuthenticatorId},
     time::UnixMillis,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, JoinType, QuerySelect, entity::prelude::*, sea_query::IntoCondition};
@@ -18,6 +18,8 @@ pub struct Holding {
     pub standing: Standing,
     /// For pages, in the same order.
     pub listed: Vec<Listed>,
+    /// Whether the account's organisation has the application that was looked for.
+    pub subscribed: bool,
 }
 
 /// An authenticator as pages list it: nothing that helps to reach or to guess it.
@@ -39,45 +41,50 @@ pub struct Listed {
     pub is_default: bool,
 }
 
-/// What the account has, and in what state.
-pub async fn load_standing(
-    conn: &impl ConnectionTrait,
-    account: AccountId,
-    now: UnixMillis,
-) -> Result<Standing, Fault> {
-    Ok(load_holding(conn, account, now).await?.standing)
+/// What is looked at of an account.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look<'a> {
+    /// The application that is asked for: whether the account's organisation has it.
+    pub application: Option<&'a ApplicationId>,
+    /// Whether entitlements are read, too.
+    pub entitlements: bool,
+}
+
+impl<'a> Look<'a> {
+    /// All that a decision about this application looks at: entitlements only where some level of the ladder needs one.
+    #[must_use]
+    pub fn to_decide(ladder: &Ladder, application: Option<&'a ApplicationId>) -> Self {
+        Self {
+            application,
+            entitlements: ladder.rungs().iter().any(|rung| rung.entitlement),
+        }
+    }
+
+    /// All that the account has, as its own pages show it.
+    #[must_use]
+    pub const fn all(application: Option<&'a ApplicationId>) -> Self {
+        Self {
+            application,
+            entitlements: true,
+        }
+    }
 }
 
 /// What the account has, and how pages list it. An account that isn't there has nothing, and may not sign in.
-pub async fn load_holding(conn: &impl ConnectionTrait, account: AccountId, now: UnixMillis) -> Result<Holding, Fault> {
-    let entitlements = entitlement::Entity::find()
-        .filter(entitlement::COLUMN.account_id.eq(account))
-        .all(conn)
-        .await?;
-    hold(conn, account, &entitlements, now).await
-}
-
-/// The same for a decision alone: entitlements are read only where some level of the ladder needs one.
-pub async fn load_to_decide(
-    conn: &impl ConnectionTrait,
-    ladder: &Ladder,
-    account: AccountId,
-    now: UnixMillis,
-) -> Result<Holding, Fault> {
-    if ladder.rungs().iter().any(|rung| rung.entitlement) {
-        return load_holding(conn, account, now).await;
-    }
-    hold(conn, account, &[], now).await
-}
-
-async fn hold(
+pub async fn load_holding(
     conn: &impl ConnectionTrait,
     account: AccountId,
-    entitlements: &[entitlement::Model],
+    look: Look<'_>,
     now: UnixMillis,
 ) -> Result<Holding, Fault> {
-    let rows = select(account).into_model::<Row>().all(conn).await?;
-    let mut listed: Vec<Listed> = rows.iter().filter_map(|row| row.listed(entitlements, now)).collect();
+    let entitlements = if look.entitlements {
+        let of = entitlement::COLUMN.account_id.eq(account);
+        entitlement::Entity::find().filter(of).all(conn).await?
+    } else {
+        Vec::new()
+    };
+    let rows = select(account, look.application).into_model::<Row>().all(conn).await?;
+    let mut listed: Vec<Listed> = rows.iter().filter_map(|row| row.listed(&entitlements, now)).collect();
     listed.sort_by_key(|one| (!one.is_default, one.bound_at, one.held.id));
     offer_first(&mut listed);
     Ok(Holding {
@@ -86,6 +93,7 @@ async fn hold(
             suspended: rows.first().is_none_or(|row| row.suspended_at.is_some()),
             proofed: rows.iter().any(|row| row.proofed_at.is_some()),
         },
+        subscribed: rows.iter().any(|row| row.application_id.is_some()),
         listed,
     })
 }
@@ -106,7 +114,7 @@ fn offer_first(listed: &mut [Listed]) {
 }
 
 /// The account with each of its authenticators, one a row; a single one without if it has none.
-fn select(account: AccountId) -> sea_orm::Select<account::Entity> {
+fn select(account: AccountId, application: Option<&ApplicationId>) -> sea_orm::Select<account::Entity> {
     let bound = account::Entity::belongs_to(authenticator::Entity)
         .from(account::Column::Id)
         .to(authenticator::Column::AccountId)
@@ -120,11 +128,18 @@ fn select(account: AccountId) -> sea_orm::Select<account::Entity> {
     let proofing = account::Entity::belongs_to(proofing::Entity)
         .from(account::Column::Id)
         .to(proofing::Column::AccountId);
+    // Where none is asked for, there is none of that name.
+    let asked = application.cloned().unwrap_or_else(|| ApplicationId::from(""));
+    let subscribed = account::Entity::belongs_to(subscription::Entity)
+        .from(account::Column::OrganisationId)
+        .to(subscription::Column::OrganisationId)
+        .on_condition(move |_, _| subscription::COLUMN.application_id.eq(asked.clone()).into_condition());
     account::Entity::find_by_id(account)
         .join(JoinType::LeftJoin, bound.into())
         .join(JoinType::LeftJoin, phone.into())
         .join(JoinType::LeftJoin, failure.into())
         .join(JoinType::LeftJoin, proofing.into())
+        .join(JoinType::LeftJoin, subscribed.into())
         .select_only()
         .column(account::Column::DefaultAuthenticatorId)
         .column(account::Column::SuspendedAt)
@@ -139,6 +154,7 @@ fn select(account: AccountId) -> sea_orm::Select<account::Entity> {
         .columns([phone::Column::Number, phone::Column::Delivery])
         .column(code_failure::Column::LockedUntil)
         .column(proofing::Column::ProofedAt)
+        .column(subscription::Column::ApplicationId)
 }
 
 #[derive(FromQueryResult)]
@@ -155,6 +171,7 @@ struct Row {
     delivery: Option<Channel>,
     locked_until: Option<UnixMillis>,
     proofed_at: Option<UnixMillis>,
+    application_id: Option<ApplicationId>,
 }
 
 impl Row {

@@ -9,6 +9,7 @@
 
 pub(crate) mod aside;
 mod metrics;
+mod named;
 mod open;
 mod serial;
 mod shared;
@@ -23,6 +24,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
 use std::{sync::Arc, time::Duration};
 
 pub use metrics::Metrics;
+pub(crate) use named::named;
 
 /// A write in progress.
 pub type Tx = DatabaseTransaction;

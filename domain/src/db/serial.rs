@@ -102,9 +102,12 @@ where
     let (done, rows) = turn::run(&tx, input, work, patience).await;
     match done {
         Ok(outcome) => {
+            // A COMMIT after a failed statement, swallowed by the closure, would silently be a ROLLBACK: one more
+            // statement asks first, where there is none to write anyway.
+            if rows.is_empty() {
+                tx.execute_unprepared("SELECT 1").await.map_err(broken)?;
+            }
             aside::write(&tx, rows).await.map_err(broken)?;
-            // A COMMIT after a failed statement, swallowed by the closure, would silently be a ROLLBACK: this asks first.
-            tx.execute_unprepared("SELECT 1").await.map_err(broken)?;
             tx.commit().await.map_err(broken)?;
             Ok(outcome)
         }

@@ -20,7 +20,7 @@ use url::form_urlencoded::Serializer;
 
 /// Leads the browser there.
 pub async fn go(app: &App, visit: &Visit, facts: &Facts, application: &Application) -> Result<Response, Problem> {
-    if !facts.may_use(app, application).await? {
+    if !facts.subscribed {
         return Err(Problem::NoAccess {
             application: application.name.clone(),
             back: Some(Reply::Go(super::PATH.to_owned())),

@@ -23,7 +23,7 @@ pub async fn post(State(app): State<App>, visit: Visit, form: Form) -> Result<Re
         .await
         .map_err(Fault::from)?;
     let application = found.ok_or(Problem::NotFound)?;
-    let facts = facts::load(&app, &visit).await?;
+    let facts = facts::load_to_decide(&app, &visit, Some(&application.id)).await?;
     let needs = launch_needs(&application);
     match decide(&app.ladder(), &needs, &facts.evidence, &facts.standing, visit.now) {
         Decision::Grant(_) => depart::go(&app, &visit, &facts, &application).await,

@@ -14,7 +14,7 @@ use domain::{
     fault::Fault,
     origin::Origin,
     secret::{BrowserHash, PlainBrowser, PlainSession, SessionHash},
-    session,
+    session::{self, Live},
     time::UnixMillis,
 };
 use std::{
@@ -29,10 +29,8 @@ use tower_http::request_id::RequestId;
 /// The session that a visit carries, with the hash of the cookie it came by.
 #[derive(Clone, Debug)]
 pub struct Carried {
-    /// The session.
-    pub session: entity::session::Model,
-    /// Whose it is.
-    pub account: entity::account::Model,
+    /// The session, whose it is, and what it has shown.
+    pub live: Live,
     /// The cookie's hash: what a renewal replaces.
     pub token: SessionHash,
 }
@@ -81,7 +79,7 @@ impl Visit {
     /// The session, if somebody is signed in.
     #[must_use]
     pub fn session(&self) -> Option<&entity::session::Model> {
-        self.carried.as_ref().map(|carried| &carried.session)
+        self.carried.as_ref().map(|carried| &carried.live.session)
     }
 }
 
@@ -158,11 +156,7 @@ async fn carried(app: &App, visit: &Visit, plain: Option<PlainSession>) -> Resul
     };
     let (now, token, lifetime) = (visit.now, plain.hash(&app.hash_key), app.session_lifetime());
     let found = session::find(app.db.read(), &token, &visit.browser, lifetime, now).await?;
-    Ok(found.map(|(session, account)| Carried {
-        session,
-        account,
-        token,
-    }))
+    Ok(found.map(|live| Carried { live, token }))
 }
 
 /// Notes that the browser is still there, unless the request has done so in a write of its own.

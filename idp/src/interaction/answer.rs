@@ -25,7 +25,7 @@ use serde_json::json;
 
 /// The person may go on, with this answer.
 pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -> Result<Response, Problem> {
-    check_access(app, &pending).await?;
+    check_access(app, &pending)?;
     match &pending.interaction.question {
         Question::Authorize(asked) => {
             let asked = Authorization::clone(asked);
@@ -35,8 +35,8 @@ pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -
         }
         Question::Launch { .. } => {
             close(app, visit, &pending, Outcome::Success).await??;
-            let application = pending.application.as_ref().ok_or(Problem::NotFound)?;
-            depart::go(app, visit, &pending.facts, application).await
+            let asking = pending.asking.as_ref().ok_or(Problem::NotFound)?;
+            depart::go(app, visit, &pending.facts, &asking.application).await
         }
         Question::Elevate | Question::Dashboard => {
             close(app, visit, &pending, Outcome::Success).await??;
@@ -73,10 +73,10 @@ async fn granted(
 
 /// Whether the person's organisation has the application. Nobody who lacks that is asked for a code, or told to obtain
 /// what wouldn't open it.
-pub async fn check_access(app: &App, pending: &Pending) -> Result<(), Problem> {
-    match &pending.application {
-        Some(application) if !pending.facts.may_use(app, application).await? => Err(Problem::NoAccess {
-            application: application.name.clone(),
+pub fn check_access(app: &App, pending: &Pending) -> Result<(), Problem> {
+    match &pending.asking {
+        Some(asking) if !pending.facts.subscribed => Err(Problem::NoAccess {
+            application: asking.application.name.clone(),
             back: refusal_reply(app, pending),
         }),
         _ => Ok(()),
@@ -109,10 +109,8 @@ fn refusal_reply(app: &App, pending: &Pending) -> Option<Reply> {
 }
 
 fn go(app: &App, visit: &Visit, pending: &Pending, reply: Reply) -> Result<Response, Problem> {
-    let name = pending
-        .application
-        .as_ref()
-        .map_or("", |application| application.name.as_str());
+    let asking = pending.asking.as_ref();
+    let name = asking.map_or("", |asking| asking.application.name.as_str());
     show::go(app, visit, &pending.facts, name, reply)
 }
 

@@ -64,7 +64,7 @@ pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right
         before: visit
             .carried
             .as_ref()
-            .map(|carried| (carried.session.id, carried.session.account_id, carried.token.clone())),
+            .map(|carried| (carried.live.session.id, carried.live.account.id, carried.token.clone())),
         new: NewSession {
             id: SessionId::fresh(&*app.entropy, now),
             token: plain.hash(&app.hash_key),

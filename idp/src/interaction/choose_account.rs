@@ -22,7 +22,7 @@ pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Resu
         .map_err(domain::fault::Fault::from)?;
     let page = page::ChooseAccount {
         frame: show::frame(&app, &visit, &pending.facts),
-        asker: pending.asker(&app).await?,
+        asker: pending.asker(),
         accounts: vec![Choosable {
             id: account.id,
             name: account.name(),

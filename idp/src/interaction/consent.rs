@@ -61,7 +61,7 @@ pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Resu
     } = &client.registration;
     let page = page::Consent {
         frame: show::frame(&app, &visit, &pending.facts),
-        asker: pending.asker(&app).await?.ok_or(Problem::UnknownClient)?,
+        asker: pending.asker().ok_or(Problem::UnknownClient)?,
         home: web(client_uri.as_ref()).and_then(|uri| uri.host_str().map(str::to_owned)),
         policy: web(policy_uri.as_ref()).map(String::from),
         terms: web(tos_uri.as_ref()).map(String::from),

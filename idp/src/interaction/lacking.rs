@@ -23,7 +23,7 @@ pub async fn get_obtain(State(app): State<App>, visit: Visit, pending: Pending) 
     let has_second = pending.facts.standing.has_second_factor();
     let page = page::Obtain {
         stair: stair(&app, &visit, &pending, &frame, level),
-        asker: pending.asker(&app).await?,
+        asker: pending.asker(),
         lack: match (entitlement, level) {
             (true, _) => Lack::Entitlement,
             (false, _) if has_second => Lack::OtherKind,
@@ -45,7 +45,7 @@ pub async fn get_be_proofed(State(app): State<App>, visit: Visit, pending: Pendi
     let frame = show::frame(&app, &visit, &pending.facts);
     let page = page::BeProofed {
         stair: stair(&app, &visit, &pending, &frame, level),
-        asker: pending.asker(&app).await?,
+        asker: pending.asker(),
         ask: ask(&app, &pending).await?,
         frame,
     };

@@ -38,7 +38,7 @@ pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Resu
     let decision = pending.decide(&app, &visit);
     if let Decision::StepUp { .. } | Decision::Obtain { .. } | Decision::BeProofed { .. } | Decision::Consent = decision
     {
-        answer::check_access(&app, &pending).await?;
+        answer::check_access(&app, &pending)?;
     }
     match decision {
         Decision::Grant(answer) => answer::grant(&app, &visit, pending, answer).await,

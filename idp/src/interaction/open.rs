@@ -17,5 +17,7 @@ pub async fn open(app: &App, visit: &Visit, new: NewInteraction) -> Result<Respo
     app.db
         .write(new, move |tx, new| Box::pin(interaction::open(tx, new, patience, now)))
         .await?;
-    Ok(see_other(&step(id, "")))
+    // Who isn't signed in signs in first, whatever is needed: that way is one redirect shorter.
+    let first = if visit.carried.is_some() { "" } else { "sign-in" };
+    Ok(see_other(&step(id, first)))
 }

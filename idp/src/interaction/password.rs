@@ -67,7 +67,7 @@ async fn ask_password(
 ) -> Result<Response, Problem> {
     let is_fixed = matches!(pending.needs.person, Person::This(_)) && known_account(pending).is_some();
     let not_you = (!is_fixed).then(|| step(pending.interaction.id, "sign-in"));
-    let asker = pending.asker(app).await?;
+    let asker = pending.asker();
     let frame = show::frame(app, visit, &pending.facts);
     show::show(
         status,

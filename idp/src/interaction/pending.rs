@@ -15,10 +15,9 @@ use domain::{
     assurance::{Decision, Level, Needs, Person, decide},
     entity,
     fault::Fault,
-    interaction::{self, Lost, Question},
+    interaction::{self, Asking, Found, Lost, Question},
     origin::Origin,
 };
-use sea_orm::EntityTrait;
 use std::collections::HashMap;
 
 /// A pending interaction of this browser.
@@ -30,7 +29,7 @@ pub struct Pending {
     /// What is known of the person.
     pub facts: Facts,
     /// Who asks; none for our own pages.
-    pub application: Option<entity::application::Model>,
+    pub asking: Option<Asking>,
 }
 
 impl FromRequestParts<App> for Pending {
@@ -44,30 +43,23 @@ impl FromRequestParts<App> for Pending {
         let Some(id) = path.get("id").and_then(|id| id.parse().ok()) else {
             return Err(Problem::Lost(Lost::Unknown));
         };
-        let row = interaction::find(app.db.read(), id, &visit.browser, visit.now).await??;
-        Ok(load(app, &visit, row).await?)
+        let found = interaction::find(app.db.read(), id, &visit.browser, visit.now).await??;
+        Ok(load(app, &visit, found).await?)
     }
 }
 
-async fn load(app: &App, visit: &Visit, row: entity::interaction::Model) -> Result<Pending, Fault> {
-    let facts = facts::load(app, visit).await?;
-    let application = match &row.application_id {
-        Some(id) => {
-            entity::application::Entity::find_by_id(id.clone())
-                .one(app.db.read())
-                .await?
-        }
-        None => None,
-    };
+async fn load(app: &App, visit: &Visit, found: Found) -> Result<Pending, Fault> {
+    let Found { interaction, asking } = found;
+    let facts = facts::load_to_decide(app, visit, interaction.application_id.as_ref()).await?;
     let needs = Needs {
-        consent: is_consent_needed(app, &row, application.as_ref(), &facts).await?,
-        ..needs_now(&row)
+        consent: is_consent_needed(app, &interaction, asking.as_ref(), &facts).await?,
+        ..needs_now(&interaction)
     };
     Ok(Pending {
         needs,
-        interaction: row,
+        interaction,
         facts,
-        application,
+        asking,
     })
 }
 
@@ -85,15 +77,15 @@ fn needs_now(row: &entity::interaction::Model) -> Needs {
 async fn is_consent_needed(
     app: &App,
     row: &entity::interaction::Model,
-    application: Option<&entity::application::Model>,
+    asking: Option<&Asking>,
     facts: &Facts,
 ) -> Result<bool, Fault> {
     if row.consented_at.is_some() || row.needs.consent {
         return Ok(row.consented_at.is_none());
     }
-    match (&row.question, application) {
-        (Question::Authorize(asked), Some(application)) => {
-            consent::is_lacking(app, application.consent, facts.account.as_ref(), asked).await
+    match (&row.question, asking) {
+        (Question::Authorize(asked), Some(asking)) => {
+            consent::is_lacking(app, asking.application.consent, facts.account.as_ref(), asked).await
         }
         _ => Ok(false),
     }
@@ -122,17 +114,13 @@ impl Pending {
     }
 
     /// Who asks, for its pages.
-    pub async fn asker(&self, app: &App) -> Result<Option<Asker>, Fault> {
-        let Some(application) = &self.application else {
-            return Ok(None);
-        };
-        let owner = entity::organisation::Entity::find_by_id(application.owner.clone())
-            .one(app.db.read())
-            .await?;
-        Ok(Some(Asker {
+    #[must_use]
+    pub fn asker(&self) -> Option<Asker> {
+        let Asking { application, owner } = self.asking.as_ref()?;
+        Some(Asker {
             application: application.name.clone(),
-            organisation: owner.map_or_else(|| application.owner.0.clone(), |owner| owner.name),
+            organisation: owner.clone(),
             needs: Some(application.minimum()).filter(|level| *level != Level::ONE),
-        }))
+        })
     }
 }

@@ -70,7 +70,7 @@ async fn ask_name(
     identifier: String,
     error: Option<IdentifierError>,
 ) -> Result<Response, Problem> {
-    let asker = pending.asker(app).await?;
+    let asker = pending.asker();
     show::show(
         status,
         &page::Identifier {

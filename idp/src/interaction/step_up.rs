@@ -188,7 +188,7 @@ async fn choose(
     let choices = rise.choices(app, pending);
     let page = page::Choose {
         stair: stair(app, visit, pending, &frame, rise.to),
-        asker: pending.asker(app).await?,
+        asker: pending.asker(),
         deliveries: preferred_first(deliveries(app), choices.first().and_then(|first| first.delivery)),
         interception_note: choices
             .iter()

@@ -112,7 +112,7 @@ impl Step {
     ) -> Result<Response, Problem> {
         let page = page::Code {
             frame: show::frame(app, visit, &pending.facts),
-            asker: pending.asker(app).await?,
+            asker: pending.asker(),
             kind: self.kind(),
             state: self.state(visit.now),
             error,
@@ -268,7 +268,7 @@ impl Step {
         };
         Ok(Some(Entry {
             typed,
-            session: carried.session.id,
+            session: carried.live.session.id,
             token: carried.token.clone(),
             renewed,
             renewal,

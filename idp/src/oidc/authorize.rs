@@ -65,7 +65,7 @@ async fn receive(app: &App, visit: &Visit, params: &Params) -> Result<Response, 
 }
 
 async fn answer(app: &App, visit: &Visit, proven: &Proven, mut asked: Asked) -> Result<Response, Problem> {
-    let facts = facts::load_to_decide(app, visit).await?;
+    let facts = facts::load_to_decide(app, visit, Some(&proven.client.application.id)).await?;
     let (signed_in, person, silent) = (facts.account.as_ref(), asked.needs.person, asked.needs.silent);
     let hinted = asked.hints.find(app, &proven.client, signed_in, person, silent).await?;
     let hinted = match hinted {
@@ -117,7 +117,7 @@ async fn give(
     facts: Facts,
     answer: Answer,
 ) -> Result<Response, Problem> {
-    if !facts.may_use(app, &proven.client.application).await? {
+    if !facts.subscribed {
         return no_access(app, visit, proven, asked.needs.silent);
     }
     let (Some(session), Some(account)) = (visit.session(), facts.account) else {
