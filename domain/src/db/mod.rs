@@ -20,7 +20,7 @@ pub(crate) mod fresh;
 
 use crate::fault::Fault;
 use futures_util::future::BoxFuture;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel};
 use std::{sync::Arc, time::Duration};
 
 pub use metrics::Metrics;
@@ -44,6 +44,30 @@ enum Writer {
     Shared(shared::Queue),
     /// PostgreSQL has many, and says when they disturbed each other.
     Serial(serial::Retries),
+}
+
+/// How a write is run.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// How long the closure may take.
+    patience: Duration,
+    /// What PostgreSQL keeps apart.
+    isolation: IsolationLevel,
+}
+
+impl Manner {
+    const USUAL: Self = Self {
+        patience: turn::PATIENCE,
+        isolation: IsolationLevel::Serializable,
+    };
+    const GUARDED: Self = Self {
+        isolation: IsolationLevel::RepeatableRead,
+        ..Self::USUAL
+    };
+    const AT_LENGTH: Self = Self {
+        patience: turn::MUCH_PATIENCE,
+        ..Self::USUAL
+    };
 }
 
 impl Db {
@@ -112,7 +136,22 @@ impl Db {
         T: Send + 'static,
         F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
     {
-        self.write_within(turn::PATIENCE, input, work).await
+        self.write_as(Manner::USUAL, input, work).await
+    }
+
+    /// The same where every condition stands in a guarded UPDATE of a row that the closure writes. PostgreSQL then only
+    /// looks for others that write the same row, and not for everything that was read: what has nothing to do with each
+    /// other never runs again.
+    ///
+    /// # Errors
+    /// The fault of `work`, or the database's.
+    pub async fn write_guarded<I, T, F>(&self, input: I, work: F) -> Result<T, Fault>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
+    {
+        self.write_as(Manner::GUARDED, input, work).await
     }
 
     /// The same for a write that changes very much at once (`gradus apply`): others wait for it, so it may take minutes.
@@ -125,10 +164,10 @@ impl Db {
         T: Send + 'static,
         F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Send + Sync + 'static,
     {
-        self.write_within(turn::MUCH_PATIENCE, input, work).await
+        self.write_as(Manner::AT_LENGTH, input, work).await
     }
 
-    async fn write_within<I, T, F>(&self, patience: Duration, input: I, work: F) -> Result<T, Fault>
+    async fn write_as<I, T, F>(&self, manner: Manner, input: I, work: F) -> Result<T, Fault>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
@@ -137,9 +176,9 @@ impl Db {
         let given_up = metrics::unanswered();
         let wait = metrics::Wait::begin(&self.metrics);
         let (outcome, waited) = match &self.writer {
-            Writer::Shared(queue) => queue.write(input, work, patience, wait).await?,
+            Writer::Shared(queue) => queue.write(input, work, manner.patience, wait).await?,
             Writer::Serial(retries) => {
-                let write = retries.write(&self.read, &input, &work, patience, wait);
+                let write = retries.write(&self.read, &input, &work, manner, wait);
                 metrics::writing(write).await
             }
         };

@@ -1,15 +1,13 @@
-//! PostgreSQL: each write is a serializable transaction, run again when others got in its way.
+//! PostgreSQL: each write is a transaction, serializable unless it is guarded by itself, run again when others got in its way.
 
 use super::{
-    Tx, aside,
+    Manner, Tx, aside,
     metrics::{Metrics, Wait},
     turn,
 };
 use crate::fault::Fault;
 use futures_util::future::BoxFuture;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbErr, IsolationLevel, RuntimeErr, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, RuntimeErr, TransactionOptions, TransactionTrait};
 use std::{error::Error, sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
@@ -37,21 +35,21 @@ impl Retries {
         connection: &DatabaseConnection,
         input: &I,
         work: &F,
-        patience: Duration,
+        manner: Manner,
         mut wait: Wait,
     ) -> (Result<T, Fault>, Duration)
     where
         I: Sync,
         F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Sync,
     {
-        let mut last = once(connection, input, work, patience, &mut wait).await;
+        let mut last = once(connection, input, work, manner, &mut wait).await;
         if let Err(Fate::Again(_)) = last {
             let _turn = self.turn.lock().await;
             for tried in 1..TRIES {
                 let Err(Fate::Again(_)) = last else { break };
                 tokio::time::sleep(pause(tried)).await;
                 self.metrics.reruns.inc();
-                last = once(connection, input, work, patience, &mut wait).await;
+                last = once(connection, input, work, manner, &mut wait).await;
             }
         }
         if last.is_ok() {
@@ -89,7 +87,7 @@ async fn once<I, T, F>(
     connection: &DatabaseConnection,
     input: &I,
     work: &F,
-    patience: Duration,
+    manner: Manner,
     wait: &mut Wait,
 ) -> Result<T, Fate>
 where
@@ -97,9 +95,9 @@ where
     F: for<'t> Fn(&'t Tx, &'t I) -> BoxFuture<'t, Result<T, Fault>> + Sync,
 {
     let broken = |error: DbErr| Fate::of(error.into());
-    let tx = connection.begin_with_options(serializable()).await.map_err(broken)?;
+    let tx = connection.begin_with_options(apart(manner)).await.map_err(broken)?;
     wait.end();
-    let (done, rows) = turn::run(&tx, input, work, patience).await;
+    let (done, rows) = turn::run(&tx, input, work, manner.patience).await;
     match done {
         Ok(outcome) => {
             // A COMMIT after a failed statement, swallowed by the closure, would silently be a ROLLBACK: one more
@@ -119,9 +117,9 @@ where
     }
 }
 
-fn serializable() -> TransactionOptions {
+fn apart(manner: Manner) -> TransactionOptions {
     TransactionOptions {
-        isolation_level: Some(IsolationLevel::Serializable),
+        isolation_level: Some(manner.isolation),
         ..TransactionOptions::default()
     }
 }

@@ -42,7 +42,7 @@ pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Resu
         return Ok(see_other(&step(pending.interaction.id, "")));
     }
     match name(&pending) {
-        Some(name) => ask_password(&app, &visit, &pending, StatusCode::OK, name, None).await,
+        Some(name) => ask_password(&app, &visit, &pending, StatusCode::OK, name, None),
         None => Ok(see_other(&step(pending.interaction.id, "sign-in"))),
     }
 }
@@ -57,7 +57,7 @@ fn name(pending: &Pending) -> Option<String> {
     }
 }
 
-async fn ask_password(
+fn ask_password(
     app: &App,
     visit: &Visit,
     pending: &Pending,
@@ -92,7 +92,7 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
     let password = Zeroizing::new(form.field("password").to_owned());
     if password.is_empty() {
         let error = Some(PasswordError::Empty);
-        return ask_password(&app, &visit, &pending, StatusCode::UNPROCESSABLE_ENTITY, name, error).await;
+        return ask_password(&app, &visit, &pending, StatusCode::UNPROCESSABLE_ENTITY, name, error);
     }
     let looked = look(&app, &visit, &pending, &name, password).await?;
     // Who was right is counted on arrival.
@@ -101,7 +101,7 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
     }
     match looked {
         Look::Right(right) => arrive::signed_in(&app, &visit, &pending, *right).await,
-        Look::Refused(status, error) => ask_password(&app, &visit, &pending, status, name, Some(error)).await,
+        Look::Refused(status, error) => ask_password(&app, &visit, &pending, status, name, Some(error)),
         Look::Crowded => Err(Problem::TooMany),
         Look::Suspended => Err(Problem::Suspended {
             sign_in: Some(step(pending.interaction.id, "sign-in")),

@@ -56,8 +56,8 @@ async fn load(app: &App, visit: &Visit, found: Found) -> Result<Pending, Fault> 
         ..needs_now(&interaction)
     };
     Ok(Pending {
-        needs,
         interaction,
+        needs,
         facts,
         asking,
     })

@@ -28,7 +28,7 @@ pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Resu
         return Ok(see_other(&step(pending.interaction.id, "")));
     }
     let typed = pending.interaction.identifier.clone().unwrap_or_default();
-    ask_name(&app, &visit, &pending, StatusCode::OK, typed, None).await
+    ask_name(&app, &visit, &pending, StatusCode::OK, typed, None)
 }
 
 /// `POST …/sign-in`: keeps the name; whether it is known is not looked up here.
@@ -50,8 +50,7 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
             StatusCode::UNPROCESSABLE_ENTITY,
             String::new(),
             error,
-        )
-        .await;
+        );
     }
     let id = pending.interaction.id;
     app.db
@@ -62,7 +61,7 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
     Ok(see_other(&step(id, "sign-in/password")))
 }
 
-async fn ask_name(
+fn ask_name(
     app: &App,
     visit: &Visit,
     pending: &Pending,

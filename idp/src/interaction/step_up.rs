@@ -69,7 +69,7 @@ pub fn deliveries(app: &App) -> Vec<Channel> {
 
 /// `GET …/step-up`.
 pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
-    choose(&app, &visit, &pending, StatusCode::OK, None).await
+    choose(&app, &visit, &pending, StatusCode::OK, None)
 }
 
 /// `POST …/step-up`: *Send* or *Next* with the chosen authenticator, or a way out.
@@ -91,8 +91,7 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
             &pending,
             StatusCode::UNPROCESSABLE_ENTITY,
             Some(ChooseNotice::Gone),
-        )
-        .await;
+        );
     };
     let id = chosen.held.id;
     if chosen.held.kind == AuthenticatorKind::Phone {
@@ -140,28 +139,22 @@ pub async fn refused(
         } if is_last_sent_to(app, visit, pending, phone).await? => Ok(see_other(&code_page(pending, phone))),
         SendRefusal::Limited { until, .. } => {
             let notice = ChooseNotice::TooManySent { until };
-            choose(app, visit, pending, StatusCode::TOO_MANY_REQUESTS, Some(notice)).await
+            choose(app, visit, pending, StatusCode::TOO_MANY_REQUESTS, Some(notice))
         }
-        SendRefusal::Locked { until } => {
-            choose(
-                app,
-                visit,
-                pending,
-                StatusCode::TOO_MANY_REQUESTS,
-                Some(ChooseNotice::Locked { until }),
-            )
-            .await
-        }
-        SendRefusal::Gone => {
-            choose(
-                app,
-                visit,
-                pending,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Some(ChooseNotice::Gone),
-            )
-            .await
-        }
+        SendRefusal::Locked { until } => choose(
+            app,
+            visit,
+            pending,
+            StatusCode::TOO_MANY_REQUESTS,
+            Some(ChooseNotice::Locked { until }),
+        ),
+        SendRefusal::Gone => choose(
+            app,
+            visit,
+            pending,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(ChooseNotice::Gone),
+        ),
     }
 }
 
@@ -174,7 +167,7 @@ async fn is_last_sent_to(app: &App, visit: &Visit, pending: &Pending, phone: Aut
     Ok(last.is_some_and(|last| last.authenticator == phone && !last.used))
 }
 
-async fn choose(
+fn choose(
     app: &App,
     visit: &Visit,
     pending: &Pending,

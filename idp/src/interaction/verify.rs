@@ -46,7 +46,7 @@ pub async fn get(
     Path((_, authenticator)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     match Step::find(&app, &visit, &pending, &authenticator).await? {
-        Some(found) => found.show(&app, &visit, &pending, StatusCode::OK, None).await,
+        Some(found) => found.show(&app, &visit, &pending, StatusCode::OK, None),
         None => Ok(see_other(&step(pending.interaction.id, ""))),
     }
 }
@@ -102,7 +102,7 @@ impl Step {
         Ok(is_reachable.then_some(Self { rise, listed, sent }))
     }
 
-    async fn show(
+    fn show(
         &self,
         app: &App,
         visit: &Visit,
@@ -169,24 +169,20 @@ impl Step {
             return Ok(see_other(&step(pending.interaction.id, "")));
         };
         if typed.trim().is_empty() {
-            return self
-                .show(
-                    app,
-                    visit,
-                    pending,
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    Some(CodeError::Empty),
-                )
-                .await;
+            return self.show(
+                app,
+                visit,
+                pending,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(CodeError::Empty),
+            );
         }
         let Some(typed) = Digits::parse(typed) else {
             // Not six digits can't be the code: nothing is counted.
             let error = CodeError::Wrong {
                 tries_left: self.tries_left(),
             };
-            return self
-                .show(app, visit, pending, StatusCode::UNPROCESSABLE_ENTITY, Some(error))
-                .await;
+            return self.show(app, visit, pending, StatusCode::UNPROCESSABLE_ENTITY, Some(error));
         };
         let plain = PlainSession::fresh(&*app.entropy);
         let Some(entry) = self
@@ -213,18 +209,14 @@ impl Step {
             Outcome::Wrong { tries_left } => {
                 let error = CodeError::Wrong { tries_left };
                 self.show(app, visit, pending, StatusCode::UNPROCESSABLE_ENTITY, Some(error))
-                    .await
             }
-            Outcome::Used => {
-                self.show(
-                    app,
-                    visit,
-                    pending,
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    Some(CodeError::Used),
-                )
-                .await
-            }
+            Outcome::Used => self.show(
+                app,
+                visit,
+                pending,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(CodeError::Used),
+            ),
             // Expired, burnt, locked, superseded: the page, got anew, says which.
             Outcome::Over(_) => Ok(see_other(&super::step_up::code_page(pending, self.listed.held.id))),
         }

@@ -68,20 +68,22 @@ async fn check_before(app: &App, request: &Request<'_>, shown: &Presented) -> Re
 async fn redeem(app: &App, request: &Request<'_>, shown: Presented) -> Result<Redemption, TokenError> {
     let (now, caller) = (request.now, request.caller);
     let application = request.client.application.id.clone();
-    let write = app.db.write((shown, application), move |tx, (shown, application)| {
-        Box::pin(async move {
-            let redemption = grant::redeem(tx, shown, now).await?;
-            if let Some(event) = told(&redemption) {
-                let event = audit::Event {
-                    application: Some(application.clone()),
-                    address: Some(caller.0.to_string()),
-                    ..event
-                };
-                audit::record(tx, &event, now).await?;
-            }
-            Ok(redemption)
-        })
-    });
+    let write = app
+        .db
+        .write_guarded((shown, application), move |tx, (shown, application)| {
+            Box::pin(async move {
+                let redemption = grant::redeem(tx, shown, now).await?;
+                if let Some(event) = told(&redemption) {
+                    let event = audit::Event {
+                        application: Some(application.clone()),
+                        address: Some(caller.0.to_string()),
+                        ..event
+                    };
+                    audit::record(tx, &event, now).await?;
+                }
+                Ok(redemption)
+            })
+        });
     Ok(write.await?)
 }
 

@@ -80,7 +80,7 @@ async fn rotate(app: &App, request: &Request<'_>, shown: Shown) -> Result<Rotati
         shown,
         now: request.now,
     };
-    let write = app.db.write(turn, |tx, turn| Box::pin(take(tx, turn)));
+    let write = app.db.write_guarded(turn, |tx, turn| Box::pin(take(tx, turn)));
     write.await
 }
 
