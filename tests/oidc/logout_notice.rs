@@ -141,7 +141,7 @@ async fn signing_in_as_somebody_else_ends_the_first_session_for_its_clients_too(
 
 #[tokio::test]
 async fn suspending_an_account_tells_its_clients() {
-    let (ear, idp, mut alice) = signed_in_at_the_shop().await;
+    let (ear, idp, _alice) = signed_in_at_the_shop().await;
     idp.edit(|document| {
         document
             .find("account", "user_id", "alice")
@@ -153,7 +153,7 @@ async fn suspending_an_account_tells_its_clients() {
 
 #[tokio::test]
 async fn a_session_that_only_grows_too_old_is_no_logout() {
-    let (ear, idp, mut alice) = signed_in_at_the_shop().await;
+    let (_ear, idp, mut alice) = signed_in_at_the_shop().await;
     idp.travel(Duration::from_mins(31));
     assert_eq!(alice.visit("/dashboard").await.name(), "sign-in.identifier");
     assert!(alice.visit("/sign-out").await.text().contains("You are signed out"));
