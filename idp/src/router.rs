@@ -143,6 +143,10 @@ fn pages(app: &App) -> Router<App> {
             "/account/consents",
             get(account::consents::get).post(account::consents::post),
         )
+        .route(
+            "/account/undo/{link}",
+            get(account::undo::get).post(account::undo::post),
+        )
         .route(dashboard::PATH, get(dashboard::view::get))
         .route("/launch", post(dashboard::launch::post))
         .route("/elevate", post(dashboard::elevate::post))

@@ -184,7 +184,7 @@ async fn nodes_that_start_together_make_the_tables_once() {
             store.another_node().await,
         ];
         let [one, two, three] = &nodes;
-        assert_eq!(migrations::pending(one.read()).await.unwrap().len(), 2);
+        assert_eq!(migrations::;
         let (one, two, three) = tokio::join!(
             migrations::up(one.schema()),
             migrations::up(two.schema()),

@@ -1,6 +1,6 @@
 //! A visit: one request of one browser. Who it is, from where, at what time; read once, before any page.
 
-use super::{address, problem::Problem, reply, show};
+use super::{address, agent, problem::Problem, reply, show};
 use crate::app::App;
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -48,6 +48,8 @@ pub struct Visit {
     pub address: IpAddr,
     /// What languages it asks for, as it wrote them.
     pub languages: String,
+    /// The browser and its system in a few words, as it calls itself.
+    pub agent: Option<String>,
     /// This request's id.
     pub request_id: String,
     csrf: String,
@@ -145,6 +147,7 @@ fn stranger(app: &App, request: &Request, browser: BrowserHash) -> Visit {
         carried: None,
         address: address::of_request(request.extensions(), headers, &app.config.server.trusted_proxies),
         languages: text(headers, &header::ACCEPT_LANGUAGE),
+        agent: agent::name(&text(headers, &header::USER_AGENT)),
         request_id: request_id(request),
         noted: Arc::default(),
     }
