@@ -130,7 +130,7 @@ async fn every_row_comes_back_as_it_was_written() {
             organisation account role entitlement proofing authenticator password phone totp code_failure application
             client consent subscription session event interaction handoff code send grant logout_notice
             remembered_choice known_browser allowance sign_in_failure spent audit_event signing_key setting applied
-            resource
+            resource passkey recovery_code link change reset enrolment ceremony
         );
     })
     .await;
@@ -266,6 +266,7 @@ async fn what_points_to_an_account_or_an_application_goes_with_it() {
             "application",
             "applied",
             "audit_event",
+            "ceremony",
             "client",
             "handoff",
             "logout_notice",
@@ -299,7 +300,7 @@ async fn fill(db: &Db) {
         organisation account role entitlement proofing authenticator password phone totp code_failure application
         client consent subscription session event interaction handoff code send grant logout_notice
         remembered_choice known_browser allowance sign_in_failure spent audit_event signing_key setting applied
-        resource
+        resource passkey recovery_code link change reset enrolment ceremony
     );
 }
 
