@@ -6,6 +6,7 @@ mod attacks;
 mod cli;
 mod dashboard;
 mod golden;
+mod language;
 mod metric;
 mod oidc;
 mod rows;

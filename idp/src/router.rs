@@ -5,7 +5,7 @@ use crate::{
     app::App,
     dashboard, health,
     http::{
-        cors,
+        cors, language,
         problem::Problem,
         request_id::{self, Ids},
         visit,
@@ -143,6 +143,7 @@ fn pages(app: &App) -> Router<App> {
             "/account/consents",
             get(account::consents::get).post(account::consents::post),
         )
+        .route("/language/{tag}", get(language::get))
         .route(dashboard::PATH, get(dashboard::view::get))
         .route("/launch", post(dashboard::launch::post))
         .route("/elevate", post(dashboard::elevate::post))

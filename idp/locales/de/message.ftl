@@ -5,4 +5,4 @@ message-locked-subject = { $brand }: zu viele falsche Codes
 message-locked =
     Jemand hat für Ihr Konto bei { $brand } mehrmals nacheinander einen falschen Code eingegeben. Deshalb werden eine Zeit lang keine Codes angenommen. Das hebt sich von selbst auf; die Anmeldeseite sagt, wann.
 
-    Wenn Sie das waren, warten Sie und versuchen Sie es dann noch einmal. Wenn nicht, kennt vielleicht jemand Ihr Passwort: Ändern Sie es, und sagen Sie es denen, die Ihr Konto verwalten.
+    Wenn Sie das waren, warten Sie und versuchen Sie es dann noch einmal. Wenn Sie das nicht waren, kennt vielleicht jemand Ihr Passwort: Ändern Sie es, und sagen Sie es denen, die Ihr Konto verwalten.

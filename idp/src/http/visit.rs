@@ -1,10 +1,10 @@
 //! A visit: one request of one browser. Who it is, from where, at what time; read once, before any page.
 
-use super::{address, problem::Problem, reply, show};
+use super::{address, language::Wishes, problem::Problem, reply, show};
 use crate::app::App;
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderValue, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -46,8 +46,8 @@ pub struct Visit {
     pub carried: Option<Arc<Carried>>,
     /// From where.
     pub address: IpAddr,
-    /// What languages it asks for, as it wrote them.
-    pub languages: String,
+    /// In what language.
+    pub wishes: Wishes,
     /// This request's id.
     pub request_id: String,
     csrf: String,
@@ -144,7 +144,12 @@ fn stranger(app: &App, request: &Request, browser: BrowserHash) -> Visit {
         browser,
         carried: None,
         address: address::of_request(request.extensions(), headers, &app.config.server.trusted_proxies),
-        languages: text(headers, &header::ACCEPT_LANGUAGE),
+        wishes: Wishes::read(
+            request.method(),
+            request.uri(),
+            headers,
+            app.cookies().language(headers),
+        ),
         request_id: request_id(request),
         noted: Arc::default(),
     }
@@ -179,14 +184,4 @@ fn request_id(request: &Request) -> String {
     id.and_then(|id| id.header_value().to_str().ok())
         .unwrap_or_default()
         .to_owned()
-}
-
-fn text(headers: &HeaderMap, name: &header::HeaderName) -> String {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-        .chars()
-        .take(200)
-        .collect()
 }

@@ -1,6 +1,6 @@
 //! What every page has around it.
 
-use super::{Sentence, Words, address, moment};
+use super::{Sentence, Tongue, Words, address, moment};
 use domain::{assurance::Level, time::UnixMillis};
 use std::sync::Arc;
 
@@ -33,6 +33,8 @@ impl Default for Brand {
 pub struct Frame {
     /// The reader's language.
     pub words: Words,
+    /// The other languages of this page.
+    pub tongues: Vec<Tongue>,
     /// Whose house this is.
     pub brand: Arc<Brand>,
     /// The hidden field of every form; it hangs on the browser cookie.

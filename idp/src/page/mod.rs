@@ -41,7 +41,7 @@ pub use sign_in::{Identifier, IdentifierError, Password, PasswordError};
 pub use sign_out::{SignOut, SignedOut};
 pub use stair::{Rise, Stair, Step};
 pub use step_up::{Choice, Choose, ChooseNotice, Code, CodeError, CodeKind, CodeState, Delivery, Resend};
-pub use words::{Sentence, Words, accepted};
+pub use words::{Sentence, Tongue, Words, accepted};
 
 use askama::Template;
 use domain::fault::Fault;

@@ -110,9 +110,7 @@ fn every_word_that_is_there_is_used() {
 fn every_sentence_of_the_gallery_has_its_facts() {
     // A sentence whose word or fact is missing shows its key.
     let english: Vec<_> = english().into_iter().filter(|key| key.contains('-')).collect();
-    let all = states::all()
-        .into_iter()
-        .chain(states::all_in(Words::choose(["de"])));
+    let all = states::all().into_iter().chain(states::all_in(Words::choose(["de"])));
     for (name, html) in all {
         let page = Html::parse_document(&html);
         let attributes = page

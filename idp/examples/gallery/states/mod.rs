@@ -1,7 +1,7 @@
 //! Every page in the states that a person meets it in. The gallery shows them, tests read them.
 
 use domain::{assurance::Level, time::UnixMillis};
-use idp::page::{Asker, Authenticator, Brand, Frame, Words, render};
+use idp::page::{Asker, Authenticator, Brand, Frame, Tongue, Words, render};
 use std::{cell::RefCell, sync::Arc, time::Duration};
 
 mod consent;
@@ -54,6 +54,11 @@ fn put(all: &mut States, name: &str, page: &impl askama::Template) {
 fn frame(level: Option<Level>) -> Frame {
     Frame {
         words: WORDS.with_borrow(Clone::clone),
+        tongues: vec![Tongue {
+            tag: "de".to_owned(),
+            name: "Deutsch".to_owned(),
+            href: "/language/de?back=%2Fdashboard".to_owned(),
+        }],
         brand: Arc::new(Brand {
             name: "Gradus".to_owned(),
             contact: Some("help@acme.example".to_owned()),
