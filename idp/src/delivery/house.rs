@@ -41,18 +41,21 @@ fn providers(app: &App) -> Vec<Arc<dyn Provider>> {
     .collect()
 }
 
+/// The confirmed address of an account, if mail is delivered here.
+#[must_use]
+pub fn address<'a>(app: &App, account: &'a Account) -> Option<&'a str> {
+    let confirmed = account.email_confirmed_at.is_some() && app.config.delivery.mail.is_some();
+    account.email.as_deref().filter(|_| confirmed)
+}
+
 /// The mail that tells an account's owner of a lock, sealed and ready, in case the next try brings one; `None` if mail
 /// isn't delivered here or the account has no confirmed address.
 pub fn lock_notice(app: &App, account: &Account, now: UnixMillis) -> Result<Option<Sealed>, Fault> {
-    let address = account
-        .email
-        .as_deref()
-        .filter(|_| account.email_confirmed_at.is_some());
-    let (Some(address), Some(_)) = (address, app.config.delivery.mail) else {
+    let Some(address) = address(app, account) else {
         return Ok(None);
     };
     let words = Words::choose(account.locale.as_deref());
-    let message = Message::locked(&words, &app.brand.name, address);
+    let message = Message::locked(&words, &app.brand.name, address)?;
     let id = SendId::fresh(&*app.entropy, now);
     seal(
         &app.seal,

@@ -1,9 +1,11 @@
 //! Messages: whom they go to and what they say.
 
+use super::mail::Mail;
 use crate::page::Words;
 use domain::{
     authenticator::phone::Number,
     code::{Channel, Digits},
+    fault::Fault,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -18,6 +20,9 @@ pub struct Message {
     pub subject: Option<String>,
     /// What is read, or read out.
     pub text: String,
+    /// The same for readers of HTML; of mails only.
+    #[serde(default)]
+    pub html: Option<String>,
     /// The code in it, if there is one.
     pub code: Option<String>,
 }
@@ -46,20 +51,38 @@ impl Message {
             to: to.e164().to_owned(),
             subject: None,
             text,
+            html: None,
             code: Some(code.reveal().to_owned()),
         }
     }
 
-    /// The mail that tells an account's owner that too many wrong codes have locked the second factor.
+    /// A text without a code.
     #[must_use]
-    pub fn locked(words: &Words, brand: &str, to: &str) -> Self {
-        let say = |key| words.say(key).with("brand", brand.to_owned()).to_string();
+    pub fn text(to: &str, text: String) -> Self {
         Self {
             to: to.to_owned(),
-            subject: Some(say("message-locked-subject")),
-            text: say("message-locked"),
+            subject: None,
+            text,
+            html: None,
             code: None,
         }
+    }
+
+    /// The mail that tells an account's owner that too many wrong codes have locked the second factor.
+    ///
+    /// # Errors
+    /// A fault if the mail's template fails.
+    pub fn locked(words: &Words, brand: &str, to: &str) -> Result<Self, Fault> {
+        let say = |key| words.say(key).with("brand", brand.to_owned()).to_string();
+        let mail = Mail {
+            words: words.clone(),
+            brand: brand.to_owned(),
+            subject: say("message-locked-subject"),
+            paragraphs: vec![say("message-locked")],
+            button: None,
+            closing: vec![say("message-locked-you")],
+        };
+        mail.to(to)
     }
 }
 
@@ -114,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_lock_notice_says_what_happened_and_holds_no_code() {
-        let notice = Message::locked(&Words::default(), "Gradus", "jane@acme.example");
+        let notice = Message::locked(&Words::default(), "Gradus", "jane@acme.example").unwrap();
         assert!(
             notice
                 .subject

@@ -8,6 +8,7 @@
 //! Nothing here logs a recipient or a text.
 
 mod house;
+pub mod mail;
 mod message;
 mod metrics;
 mod outbox;
@@ -17,7 +18,7 @@ mod queue;
 mod seal;
 mod worker;
 
-pub use house::{lock_notice, work};
+pub use house::{address, lock_notice, work};
 pub use message::Message;
 pub use metrics::Metrics;
 pub use outbox::Outbox;
