@@ -77,6 +77,26 @@ pub mod act {
         AUTHENTICATOR_BOUND = "authenticator.bound";
         /// An authenticator was revoked.
         AUTHENTICATOR_REVOKED = "authenticator.revoked";
+        /// Another second factor is offered first.
+        AUTHENTICATOR_DEFAULT = "authenticator.default";
+        /// A phone's codes come another way.
+        AUTHENTICATOR_DELIVERY = "authenticator.delivery";
+        /// What is typed to bind a phone or an app was tried.
+        ENROLMENT_TRIED = "enrolment.tried";
+        /// A link was sent by mail.
+        LINK_SENT = "link.sent";
+        /// A link from a mail was used.
+        LINK_USED = "link.used";
+        /// The owner undid a change.
+        CHANGE_UNDONE = "change.undone";
+        /// The profile was changed.
+        PROFILE_CHANGED = "profile.changed";
+        /// The e-mail address was changed.
+        EMAIL_CHANGED = "email.changed";
+        /// The password was changed, or set anew after it was forgotten.
+        PASSWORD_CHANGED = "password.changed";
+        /// Support did something to an account.
+        ACCOUNT_SUPPORTED = "account.supported";
         /// A password was hashed anew with stronger parameters.
         PASSWORD_REHASHED = "password.rehashed";
         /// `gradus apply` made or changed something.

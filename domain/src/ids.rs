@@ -92,6 +92,8 @@ uuid_ids! {
     SendId
     /// One client that is to be told that a session has ended.
     NoticeId
+    /// One change of an account that can be undone for a while.
+    ChangeId
 }
 
 text_ids! {

@@ -38,6 +38,11 @@ pub enum Question {
     Elevate,
     /// Somebody opened the dashboard without a session.
     Dashboard,
+    /// A page of the person's own account needs somebody who is signed in, or who has shown more just now.
+    Account {
+        /// Where the page is: a path of ours below `/account/`.
+        path: String,
+    },
 }
 
 /// An authorization request after all its checks: [RFC 6749 §4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1).

@@ -107,4 +107,6 @@ secrets! {
     PlainHandle HandleHash "handoff"
     /// What all refresh tokens of a family hold: [`crate::grant::RefreshToken`].
     PlainRefresh RefreshHash "refresh-token"
+    /// What a link in a mail carries.
+    PlainLink LinkHash "link"
 }

@@ -175,6 +175,10 @@ pub struct NewSession {
     pub account: AccountId,
     /// Where.
     pub browser: BrowserHash,
+    /// The browser and its system, in a few words.
+    pub agent: Option<String>,
+    /// From which address.
+    pub address: Option<String>,
 }
 
 /// Begins a session with its first event.
@@ -192,6 +196,8 @@ pub async fn begin(
         started_at: Set(now),
         last_seen_at: Set(now),
         ended_at: Set(None),
+        agent: Set(new.agent.clone()),
+        address: Set(new.address.clone()),
     };
     session::Entity::insert(row).exec_without_returning(tx).await?;
     record(tx, new.id, first, now).await?;
@@ -270,6 +276,29 @@ pub async fn end(tx: &DatabaseTransaction, id: SessionId, now: UnixMillis) -> Re
     grant::end_of_session(tx, id, now).await?;
     let told = logout::queue(tx, entity::grant::COLUMN.session_id.eq(id), now).await?;
     Ok(Some(Ended { told }))
+}
+
+/// Ends all sessions of an account but one, and what they gave; their clients will be told. How many those were.
+pub async fn end_others(
+    tx: &DatabaseTransaction,
+    account: AccountId,
+    kept: SessionId,
+    now: UnixMillis,
+) -> Result<u64, Fault> {
+    let others: Vec<SessionId> = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::COLUMN.account_id.eq(account))
+        .filter(session::COLUMN.id.ne(kept))
+        .filter(session::COLUMN.ended_at.is_null())
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let mut ended = 0;
+    for other in others {
+        ended += u64::from(end(tx, other, now).await?.is_some());
+    }
+    Ok(ended)
 }
 
 /// Ends all sessions of some accounts, also those that have only grown too old, and everything that they gave; their

@@ -5,8 +5,8 @@
 use crate::{
     db::{Db, Tx},
     entity::{
-        allowance, code, grant, handoff, interaction, known_browser, logout_notice, remembered_choice, send, session,
-        sign_in_failure, spent,
+        allowance, ceremony, change, code, enrolment, grant, handoff, interaction, known_browser, link, logout_notice,
+        remembered_choice, send, session, sign_in_failure, spent,
     },
     fault::Fault,
     time::UnixMillis,
@@ -58,6 +58,10 @@ pub async fn expired(db: &Db, ages: &Ages, now: UnixMillis) -> Result<u64, Fault
     rows += all::<handoff::Entity>(db, before(handoff::Column::ExpiresAt, now)).await?;
     rows += all::<remembered_choice::Entity>(db, before(remembered_choice::Column::ExpiresAt, now)).await?;
     rows += all::<allowance::Entity>(db, before(allowance::Column::EndsAt, now)).await?;
+    rows += all::<enrolment::Entity>(db, before(enrolment::Column::ExpiresAt, now)).await?;
+    rows += all::<ceremony::Entity>(db, before(ceremony::Column::ExpiresAt, now)).await?;
+    rows += all::<link::Entity>(db, before(link::Column::ExpiresAt, kept)).await?;
+    rows += all::<change::Entity>(db, before(change::Column::UndoUntil, kept)).await?;
     rows += all::<spent::Entity>(db, before(spent::Column::ExpiresAt, now)).await?;
     rows += all::<logout_notice::Entity>(db, before(logout_notice::Column::ExpiresAt, kept)).await?;
     rows += all::<send::Entity>(db, before(send::Column::ExpiresAt, kept)).await?;

@@ -144,6 +144,10 @@ fn pages(app: &App) -> Router<App> {
             get(account::consents::get).post(account::consents::post),
         )
         .route("/language/{tag}", get(language::get))
+        .route(
+            "/account/undo/{link}",
+            get(account::undo::get).post(account::undo::post),
+        )
         .route(dashboard::PATH, get(dashboard::view::get))
         .route("/launch", post(dashboard::launch::post))
         .route("/elevate", post(dashboard::elevate::post))

@@ -124,6 +124,8 @@ rows! {
         started_at: AT,
         last_seen_at: AT,
         ended_at: None,
+        agent: Some("Firefox, Linux".to_owned()),
+        address: None,
     };
     event: event::Model {
         id: EventId(id(4)),
@@ -250,6 +252,7 @@ fn interaction() -> interaction::Model {
             consent: false,
             declined: true,
             own_page: false,
+            fresh: None,
             interaction: Some(InteractionId(id(5))),
         },
         question: Question::Authorize(Box::new(Authorization {

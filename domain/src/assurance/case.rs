@@ -7,6 +7,7 @@ use super::{
     question::{Aim, Question},
 };
 use crate::time::UnixMillis;
+use std::time::Duration;
 
 /// The facts of one decision.
 pub(super) struct Case<'a> {
@@ -142,7 +143,13 @@ impl<'a> Case<'a> {
     /// Whether a rung takes it as its own factor.
     fn counts(&self, factor: &Factor<'_>, rung: &Rung) -> bool {
         let entitled = !rung.entitlement || factor.held.is_entitled(self.now);
-        entitled && rung.admits(&factor.means) && factor.is_young(rung.max_age, self.now)
+        entitled && rung.admits(&factor.means) && factor.is_young(self.max_age(rung), self.now)
+    }
+
+    /// How old a rung's own factor may be: less, where a sensitive change asks for its level.
+    fn max_age(&self, rung: &Rung) -> Duration {
+        let fresh = self.needs.fresh.filter(|_| rung.level >= self.needs.minimum);
+        fresh.map_or(rung.max_age, |fresh| fresh.min(rung.max_age))
     }
 
     fn default_name(&self, level: Level, ground: &Ground<'_>) -> Option<&'a String> {

@@ -33,7 +33,7 @@ pub use evidence::{Answer, Event, Evidence, Means, Rested};
 pub use ladder::{BadLadder, Ladder};
 pub use lasting::{outlived_at, still_meets};
 pub use needs::{Comparison, Dialect, Needs, Person};
-pub use reach::{reachable, reached};
+pub use reach::{carried, reachable, reached};
 pub use refusal::Refusal;
 pub use rung::{Level, Limit, Name, Rung};
 pub use standing::{AuthenticatorKind, Held, Standing};

@@ -1,6 +1,6 @@
 //! Needs: what whoever asks must or would like to have, translated at the door.
 
-use super::{Ladder, Level};
+use super::{Ladder, Level, Standing, reachable};
 use crate::{
     ids::{AccountId, InteractionId},
     time::UnixMillis,
@@ -73,6 +73,10 @@ pub struct Needs {
     pub declined: bool,
     /// One of our own account pages asks: recovery codes count.
     pub own_page: bool,
+    /// How old the own factor of the level that is needed may be, if that is less than the level's `max_age`: a sensitive
+    /// change asks so.
+    #[serde(default)]
+    pub fresh: Option<Duration>,
     /// The interaction that asks, once there is one.
     pub interaction: Option<InteractionId>,
 }
@@ -94,7 +98,20 @@ impl Needs {
             consent: false,
             declined: false,
             own_page: false,
+            fresh: None,
             interaction: None,
+        }
+    }
+
+    /// A sensitive change on the account's own pages: the highest level that the account's authenticators reach, shown
+    /// not longer ago than `fresh`. A lock or a lost phone makes it no lower.
+    #[must_use]
+    pub fn change(ladder: &Ladder, standing: &Standing, fresh: Duration, now: UnixMillis) -> Self {
+        let highest = reachable(ladder, standing, now).unwrap_or(Level::ONE);
+        Self {
+            own_page: true,
+            fresh: Some(fresh),
+            ..Self::at_least(Dialect::Oidc, highest)
         }
     }
 

@@ -6,6 +6,7 @@ use super::{
     question::{Aim, Question},
 };
 use crate::time::UnixMillis;
+use std::time::Duration;
 
 /// What the session is worth now to an application that asks for nothing; nothing if nobody has shown anything lately.
 #[must_use]
@@ -27,4 +28,16 @@ pub fn reachable(ladder: &Ladder, standing: &Standing, now: UnixMillis) -> Optio
         .rev()
         .map(|rung| rung.level)
         .find(|level| case.in_reach(&Aim::level(*level)))
+}
+
+/// The level that an authenticator carries which is bound now: 3 only in a session that is at level 3 by an event not
+/// older than `fresh`, else 2 until the person is proofed again.
+#[must_use]
+pub fn carried(ladder: &Ladder, seen: &Evidence, standing: &Standing, fresh: Duration, now: UnixMillis) -> Level {
+    let needs = Needs {
+        fresh: Some(fresh),
+        ..Needs::at_least(Dialect::Oidc, Level::THREE)
+    };
+    let shown = Case::new(ladder, &needs, seen, standing, now).holds(&Aim::level(Level::THREE));
+    if shown { Level::THREE } else { Level::TWO }
 }

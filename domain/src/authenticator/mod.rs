@@ -5,9 +5,11 @@ pub mod phone;
 pub mod second_factor;
 pub mod totp;
 
+mod bind;
 mod limits;
 mod standing;
 
+pub use bind::{NewAuthenticator, bind, restore, revoke, set_default};
 pub use limits::Limits;
 pub use standing::{Holding, Listed, Look, load_holding};
 

@@ -23,6 +23,10 @@ pub struct Model {
     /// The browser's last request that carried it.
     pub last_seen_at: UnixMillis,
     pub ended_at: Option<UnixMillis>,
+    /// The browser and its system in a few words, for the list of sessions.
+    pub agent: Option<String>,
+    /// From where it was begun.
+    pub address: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

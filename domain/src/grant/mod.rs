@@ -12,7 +12,7 @@ use crate::{
         grant::{self, COLUMN, Entity, Model},
     },
     fault::Fault,
-    ids::{AccountId, ApplicationId, ClientId, GrantId, OrganisationId, SessionId},
+    ids::{AccountId, ApplicationId, AuthenticatorId, ClientId, GrantId, OrganisationId, SessionId},
     interaction::Authorization,
     secret::{CodeHash, HashKey, RefreshHash},
     time::UnixMillis,
@@ -198,6 +198,38 @@ pub(crate) async fn end_of_session(tx: &DatabaseTransaction, session: SessionId,
         .filter(COLUMN.session_id.eq(session))
         .filter(COLUMN.offline.eq(false))
         .filter(COLUMN.ended_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends the grants of an account that rest on one of its authenticators.
+pub(crate) async fn end_of_authenticator(
+    tx: &DatabaseTransaction,
+    account: AccountId,
+    authenticator: AuthenticatorId,
+    now: UnixMillis,
+) -> Result<(), Fault> {
+    let live = Entity::find()
+        .filter(COLUMN.account_id.eq(account))
+        .filter(COLUMN.ended_at.is_null())
+        .filter(COLUMN.expires_at.gt(now))
+        .all(tx)
+        .await?;
+    let rests = |grant: &&Model| {
+        grant
+            .answer
+            .rests_on
+            .iter()
+            .any(|event| event.authenticator == authenticator)
+    };
+    let ids: Vec<GrantId> = live.iter().filter(rests).map(|grant| grant.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    Entity::update_many()
+        .col_expr(COLUMN.ended_at, Expr::value(now))
+        .filter(COLUMN.id.is_in(ids))
         .exec(tx)
         .await?;
     Ok(())

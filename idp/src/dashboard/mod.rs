@@ -53,7 +53,7 @@ pub async fn ask_who(app: &App, visit: &Visit) -> Result<Response, Problem> {
 }
 
 /// Opens a question of our own.
-async fn ask(
+pub async fn ask(
     app: &App,
     visit: &Visit,
     needs: Needs,

@@ -16,7 +16,7 @@ use crate::{
 };
 use axum::{
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, Method, Uri, header},
+    http::{Method, Uri},
     response::Response,
 };
 use domain::ids::InteractionId;
@@ -25,9 +25,6 @@ use url::{Url, form_urlencoded};
 
 /// The longest way back that is kept, in bytes.
 const LONGEST_BACK: usize = 2000;
-
-/// The longest `Accept-Language` that is read, in bytes.
-const LONGEST_HEADER: usize = 200;
 
 /// What is known of the language that a visit wants.
 #[derive(Clone, Debug, Default)]
@@ -53,13 +50,13 @@ struct Chosen {
 }
 
 impl Wishes {
-    /// What a request says of itself; `chosen` is the value of our cookie.
+    /// What a request says of itself: `accepted` in its header, `chosen` in our cookie.
     #[must_use]
-    pub fn read(method: &Method, uri: &Uri, headers: &HeaderMap, chosen: Option<&str>) -> Self {
+    pub fn read(method: &Method, uri: &Uri, accepted: String, chosen: Option<&str>) -> Self {
         Self {
             asked: Arc::default(),
             chosen: chosen.and_then(Chosen::parse),
-            accepted: accepted(headers),
+            accepted,
             here: here(method, uri),
         }
     }
@@ -183,20 +180,17 @@ fn here(method: &Method, uri: &Uri) -> Option<String> {
     (is_again && !uri.path().ends_with("/continue") && here.len() <= LONGEST_BACK).then(|| here.to_owned())
 }
 
-fn accepted(headers: &HeaderMap) -> String {
-    let header = headers.get(header::ACCEPT_LANGUAGE);
-    let text = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    text.chars().take(LONGEST_HEADER).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn wishes(chosen: Option<&str>, accepted: &str) -> Wishes {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_LANGUAGE, accepted.parse().unwrap());
-        Wishes::read(&Method::GET, &"/dashboard".parse().unwrap(), &headers, chosen)
+        Wishes::read(
+            &Method::GET,
+            &"/dashboard".parse().unwrap(),
+            accepted.to_owned(),
+            chosen,
+        )
     }
 
     #[test]
@@ -252,7 +246,7 @@ mod tests {
     #[test]
     fn what_cannot_be_got_again_offers_no_other_language() {
         let tongues = |method: Method, path: &str| {
-            let wishes = Wishes::read(&method, &path.parse().unwrap(), &HeaderMap::new(), None);
+            let wishes = Wishes::read(&method, &path.parse().unwrap(), String::new(), None);
             wishes.tongues(&Words::default())
         };
         assert_eq!(

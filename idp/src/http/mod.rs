@@ -1,6 +1,7 @@
 //! What every door needs of HTTP: who visits, what they send, how we answer. Browser rules of the specification live here.
 
 pub mod address;
+pub mod agent;
 pub mod cookie;
 pub mod cors;
 pub mod cross_site;

@@ -1,10 +1,10 @@
 //! A visit: one request of one browser. Who it is, from where, at what time; read once, before any page.
 
-use super::{address, language::Wishes, problem::Problem, reply, show};
+use super::{address, agent, language::Wishes, problem::Problem, reply, show};
 use crate::app::App;
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -48,6 +48,8 @@ pub struct Visit {
     pub address: IpAddr,
     /// In what language.
     pub wishes: Wishes,
+    /// The browser and its system in a few words, as it calls itself.
+    pub agent: Option<String>,
     /// This request's id.
     pub request_id: String,
     csrf: String,
@@ -147,9 +149,10 @@ fn stranger(app: &App, request: &Request, browser: BrowserHash) -> Visit {
         wishes: Wishes::read(
             request.method(),
             request.uri(),
-            headers,
+            text(headers, &header::ACCEPT_LANGUAGE),
             app.cookies().language(headers),
         ),
+        agent: agent::name(&text(headers, &header::USER_AGENT)),
         request_id: request_id(request),
         noted: Arc::default(),
     }
@@ -184,4 +187,14 @@ fn request_id(request: &Request) -> String {
     id.and_then(|id| id.header_value().to_str().ok())
         .unwrap_or_default()
         .to_owned()
+}
+
+fn text(headers: &HeaderMap, name: &header::HeaderName) -> String {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .chars()
+        .take(200)
+        .collect()
 }

@@ -42,6 +42,10 @@ pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -
             close(app, visit, &pending, Outcome::Success).await??;
             Ok(see_other("/dashboard"))
         }
+        Question::Account { path } => {
+            close(app, visit, &pending, Outcome::Success).await??;
+            Ok(see_other(path))
+        }
     }
 }
 
@@ -93,7 +97,9 @@ pub async fn refuse(app: &App, visit: &Visit, pending: Pending, refusal: Refusal
             let reply = reply::error(app, asked.as_ref().into(), &error);
             go(app, visit, &pending, reply)
         }
-        Question::Launch { .. } | Question::Elevate | Question::Dashboard => Ok(see_other("/dashboard")),
+        Question::Launch { .. } | Question::Elevate | Question::Dashboard | Question::Account { .. } => {
+            Ok(see_other("/dashboard"))
+        }
     }
 }
 

@@ -70,6 +70,8 @@ pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right
             token: plain.hash(&app.hash_key),
             account: right.account,
             browser: visit.browser.clone(),
+            agent: visit.agent.clone(),
+            address: Some(visit.address.to_string()),
         },
         right,
         origin: pending.origin(visit),

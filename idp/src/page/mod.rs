@@ -22,6 +22,7 @@ mod sign_in;
 mod sign_out;
 mod stair;
 mod step_up;
+mod undo;
 mod words;
 
 pub use asker::Asker;
@@ -41,6 +42,7 @@ pub use sign_in::{Identifier, IdentifierError, Password, PasswordError};
 pub use sign_out::{SignOut, SignedOut};
 pub use stair::{Rise, Stair, Step};
 pub use step_up::{Choice, Choose, ChooseNotice, Code, CodeError, CodeKind, CodeState, Delivery, Resend};
+pub use undo::{Undo, Undoing};
 pub use words::{Sentence, Tongue, Words, accepted};
 
 use askama::Template;

@@ -37,6 +37,7 @@ pub(super) fn read(
         consent: prompt.consent && application.consent != Consent::Never,
         declined: false,
         own_page: false,
+        fresh: None,
         interaction: None,
     })
 }

@@ -1,0 +1,115 @@
+//! Links in mails: whoever follows one has read the mail, once.
+//!
+//! The link's secret is drawn before the write; the database keeps its keyed hash. A newer link for the same purpose voids
+//! the ones before it. Following it shows a page; only that page's form, posted, uses it up: mail scanners follow links.
+
+use crate::{
+    db::Tx,
+    entity::link::{self, COLUMN, Entity, Model},
+    fault::Fault,
+    ids::AccountId,
+    secret::LinkHash,
+    time::UnixMillis,
+};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, entity::prelude::*};
+
+/// What a link is for: one that was sent for one purpose serves no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Purpose {
+    /// The first second factor of an account may be bound.
+    #[sea_orm(string_value = "first-second-factor")]
+    FirstSecondFactor,
+    /// The address that it was sent to becomes the account's.
+    #[sea_orm(string_value = "change-email")]
+    ChangeEmail,
+    /// A new password may be set.
+    #[sea_orm(string_value = "forgotten-password")]
+    ForgottenPassword,
+}
+
+/// A link about to be sent.
+#[derive(Clone, Debug)]
+pub struct NewLink {
+    /// What it carries, hashed.
+    pub hash: LinkHash,
+    /// Whose.
+    pub account: AccountId,
+    /// What for.
+    pub purpose: Purpose,
+    /// What it is about.
+    pub detail: Option<Json>,
+    /// Until when it works.
+    pub expires_at: UnixMillis,
+}
+
+/// Keeps a link; the ones before it for the same purpose work no longer.
+///
+/// # Errors
+/// The database's.
+pub async fn issue(tx: &Tx, new: &NewLink, now: UnixMillis) -> Result<(), Fault> {
+    Entity::update_many()
+        .col_expr(COLUMN.used_at, Expr::value(now))
+        .filter(COLUMN.account_id.eq(new.account))
+        .filter(COLUMN.purpose.eq(new.purpose))
+        .filter(COLUMN.used_at.is_null())
+        .exec(tx)
+        .await?;
+    let row = link::ActiveModel {
+        hash: Set(new.hash.clone()),
+        account_id: Set(new.account),
+        purpose: Set(new.purpose),
+        detail: Set(new.detail.clone()),
+        issued_at: Set(now),
+        expires_at: Set(new.expires_at),
+        used_at: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Why a link leads nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dead {
+    /// There is none, or none for this purpose.
+    Unknown,
+    /// It was used, or a newer one was sent.
+    Used,
+    /// It is too old.
+    Expired,
+}
+
+/// The link, if it can still be used; nothing changes.
+///
+/// # Errors
+/// The database's.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    hash: &LinkHash,
+    purpose: Purpose,
+    now: UnixMillis,
+) -> Result<Result<Model, Dead>, Fault> {
+    let found = Entity::find_by_id(hash.clone()).one(conn).await?;
+    Ok(match found.filter(|link| link.purpose == purpose) {
+        None => Err(Dead::Unknown),
+        Some(link) if link.used_at.is_some() => Err(Dead::Used),
+        Some(link) if now >= link.expires_at => Err(Dead::Expired),
+        Some(link) => Ok(link),
+    })
+}
+
+/// Uses a link up: of any number at once, one gets `true`.
+///
+/// # Errors
+/// The database's.
+pub async fn redeem(tx: &Tx, hash: &LinkHash, purpose: Purpose, now: UnixMillis) -> Result<bool, Fault> {
+    let used = Entity::update_many()
+        .col_expr(COLUMN.used_at, Expr::value(now))
+        .filter(COLUMN.hash.eq(hash.clone()))
+        .filter(COLUMN.purpose.eq(purpose))
+        .filter(COLUMN.used_at.is_null())
+        .filter(COLUMN.expires_at.gt(now))
+        .exec(tx)
+        .await?;
+    Ok(used.rows_affected == 1)
+}

@@ -1,0 +1,132 @@
+//! Telling: whoever owns an account hears of every change of what guards it, by mail and on the phones that it had, with
+//! *this wasn't me*.
+//!
+//! Messages are made and sealed before the write; [`Told::write`] records how the change is undone, and queues them, in the
+//! change's own transaction. Whoever commits it wakes the queue.
+
+use crate::{
+    app::App,
+    delivery::{
+        self, Message,
+        mail::{Button, Mail},
+    },
+    page::Words,
+};
+use domain::{
+    authenticator::phone,
+    change::{self, Kind, NewChange, Reversal},
+    code::Channel,
+    db::Tx,
+    entity::account::Model as Account,
+    fault::Fault,
+    ids::{AuthenticatorId, ChangeId, SendId},
+    outbound::{self, Sealed},
+    secret::PlainLink,
+    time::UnixMillis,
+};
+
+/// What goes out about one change, sealed and ready.
+#[derive(Clone, Debug)]
+pub struct Told {
+    change: NewChange,
+    messages: Vec<Sealed>,
+}
+
+/// What is told.
+pub struct News<'a> {
+    /// Whose account it is, as it was before the change: the mail goes to that address.
+    pub account: &'a Account,
+    /// What was changed.
+    pub kind: Kind,
+    /// In words: *the number ending 0123*.
+    pub what: String,
+    /// What undoes it.
+    pub reversal: Reversal,
+    /// Phones that the account had before: they are told, too, but for one that is itself the news.
+    pub phones: Vec<AuthenticatorId>,
+}
+
+/// Makes ready what is told of a change.
+///
+/// # Errors
+/// The database's, or sealing's.
+pub async fn prepare(app: &App, news: News<'_>, now: UnixMillis) -> Result<Told, Fault> {
+    let plain = PlainLink::fresh(&*app.entropy);
+    let url = format!("{}/account/undo/{}", app.issuer(), plain.reveal());
+    let words = Words::choose(news.account.locale.as_deref());
+    let said = sentence(&words, news.kind, &news.what);
+    let mut messages = Vec::new();
+    if let Some(address) = delivery::address(app, news.account) {
+        let message = mail(app, &words, &said, &url).to(address)?;
+        messages.push(seal(app, Channel::Mail, &message, now)?);
+    }
+    if app.config.delivery.sms.is_some() {
+        for id in &news.phones {
+            if let Some((number, _)) = phone::find_number(app.db.read(), *id).await? {
+                let brand = app.brand.name.clone();
+                let text = words.say("change-text").with("brand", brand).with("what", said.clone());
+                let message = Message::text(number.e164(), text.to_string());
+                messages.push(seal(app, Channel::Text, &message, now)?);
+            }
+        }
+    }
+    Ok(Told {
+        change: NewChange {
+            id: ChangeId::fresh(&*app.entropy, now),
+            account: news.account.id,
+            kind: news.kind,
+            reversal: news.reversal,
+            undo: plain.hash(&app.hash_key),
+        },
+        messages,
+    })
+}
+
+impl Told {
+    /// Records how the change is undone, and queues what tells of it.
+    ///
+    /// # Errors
+    /// The database's; then the change must not happen either.
+    pub async fn write(&self, tx: &Tx, now: UnixMillis) -> Result<(), Fault> {
+        change::record(tx, &self.change, now).await?;
+        for message in &self.messages {
+            outbound::enqueue(tx, message, None, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What happened, as a sentence without its full stop.
+#[must_use]
+pub fn sentence(words: &Words, kind: Kind, what: &str) -> String {
+    let key = match kind {
+        Kind::AuthenticatorBound => "change-authenticator-bound",
+        Kind::AuthenticatorRevoked => "change-authenticator-revoked",
+        Kind::DefaultChanged => "change-default-changed",
+        Kind::DeliveryChanged => "change-delivery-changed",
+        Kind::EmailChanged => "change-email-changed",
+        Kind::PasswordChanged => "change-password-changed",
+    };
+    words.say(key).with("what", what.to_owned()).to_string()
+}
+
+fn mail(app: &App, words: &Words, said: &str, url: &str) -> Mail {
+    let brand = app.brand.name.clone();
+    let say = |key| words.say(key).with("brand", brand.clone()).to_string();
+    Mail {
+        words: words.clone(),
+        brand: brand.clone(),
+        subject: say("change-mail-subject"),
+        paragraphs: vec![format!("{said}."), say("change-mail-yours")],
+        button: Some(Button {
+            label: say("change-mail-undo"),
+            url: url.to_owned(),
+        }),
+        closing: vec![say("change-mail-undo-what")],
+    }
+}
+
+fn seal(app: &App, channel: Channel, message: &Message, now: UnixMillis) -> Result<Sealed, Fault> {
+    let id = SendId::fresh(&*app.entropy, now);
+    delivery::seal(&app.seal, &*app.entropy, id, channel, message, now + change::UNDO)
+}
