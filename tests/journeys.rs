@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod attacks;
+mod brand;
 mod cli;
 mod dashboard;
 mod golden;

@@ -64,6 +64,7 @@ fn frame(level: Option<Level>) -> Frame {
             contact: Some("help@acme.example".to_owned()),
             help: Some("https://acme.example/help".to_owned()),
             privacy: Some("https://acme.example/privacy".to_owned()),
+            ..Brand::default()
         }),
         csrf: "EwMv0cR4oXz1mF6y".to_owned(),
         level,

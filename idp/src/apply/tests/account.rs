@@ -251,6 +251,8 @@ async fn sign_in(house: &House, user_id: &str) {
         started_at: NOW,
         last_seen_at: NOW,
         ended_at: None,
+        agent: None,
+        address: None,
     };
     house
         .db
