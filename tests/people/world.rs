@@ -116,6 +116,8 @@ impl Somebody {
                 started_at: START,
                 last_seen_at: START,
                 ended_at: None,
+                agent: None,
+                address: None,
             },
         )
         .await;

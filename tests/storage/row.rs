@@ -3,6 +3,7 @@
 use domain::{
     application::{AuthMethod, Consent, Strings},
     assurance::{Answer, AuthenticatorKind, Comparison, Dialect, Level, Means, Needs, Person, Rested},
+    change::{Email, Kind, Reversal},
     claim::RequestedClaims,
     code::Channel,
     db::Tx,
@@ -10,7 +11,8 @@ use domain::{
     fault::Fault,
     ids::*,
     interaction::{Authorization, Question},
-    secret::{BrowserHash, CodeHash, HandleHash, RefreshHash, SessionHash},
+    link::Purpose,
+    secret::{BrowserHash, CodeHash, HandleHash, LinkHash, RefreshHash, SessionHash},
     time::UnixMillis,
 };
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel};
@@ -76,6 +78,54 @@ rows! {
     };
     totp: totp::Model { authenticator_id: AuthenticatorId(id(2)), sealed_seed: bytes(), last_step: i64::MAX };
     code_failure: code_failure::Model { account_id: AccountId(id(1)), failures: i32::MAX, locked_until: Some(FAR) };
+    passkey: passkey::Model {
+        authenticator_id: AuthenticatorId(id(2)),
+        credential_id: bytes(),
+        credential: serde_json::json!({ "cred": TEXT }),
+        attested: true,
+        verifies_user: false,
+    };
+    recovery_code: recovery_code::Model { hash: bytes(), authenticator_id: AuthenticatorId(id(2)), used_at: Some(AT) };
+    link: link::Model {
+        hash: LinkHash(bytes()),
+        account_id: AccountId(id(1)),
+        purpose: Purpose::ChangeEmail,
+        detail: Some(serde_json::json!({ "email": TEXT })),
+        issued_at: AT,
+        expires_at: FAR,
+        used_at: None,
+    };
+    change: change::Model {
+        id: ChangeId(id(10)),
+        account_id: AccountId(id(1)),
+        kind: Kind::DeliveryChanged,
+        reversal: Reversal {
+            revoke: vec![AuthenticatorId(id(2))],
+            restore: Vec::new(),
+            default: None,
+            delivery: Some((AuthenticatorId(id(2)), Channel::Voice)),
+            email: Some(Email {
+                address: Some(TEXT.to_owned()),
+                signs_in: None,
+                confirmed_at: Some(FAR),
+            }),
+        },
+        undo_hash: LinkHash(bytes()),
+        happened_at: AT,
+        undo_until: FAR,
+        undone_at: None,
+    };
+    reset: reset::Model {
+        id: id(11),
+        account_id: AccountId(id(1)),
+        authenticator_id: AuthenticatorId(id(2)),
+        reason: TEXT.to_owned(),
+        asked_by: None,
+        asked_at: AT,
+        due_at: FAR,
+        done_at: None,
+        cancelled_at: Some(AT),
+    };
     application: application::Model {
         id: "flightdeck".into(),
         name: TEXT.to_owned(),
@@ -126,6 +176,31 @@ rows! {
         ended_at: None,
         agent: Some("Firefox, Linux".to_owned()),
         address: None,
+    };
+    enrolment: enrolment::Model {
+        id: AuthenticatorId(id(12)),
+        account_id: AccountId(id(1)),
+        session_id: SessionId(id(3)),
+        kind: AuthenticatorKind::Phone,
+        sealed: bytes(),
+        code_hash: Some(bytes()),
+        send_id: None,
+        sent_at: Some(AT),
+        code_expires_at: Some(FAR),
+        tries: 5,
+        back: "/dashboard".to_owned(),
+        opened_at: AT,
+        expires_at: FAR,
+        completed_at: None,
+    };
+    ceremony: ceremony::Model {
+        id: id(13),
+        browser_hash: BrowserHash(bytes()),
+        interaction_id: None,
+        account_id: Some(AccountId(id(1))),
+        sealed: bytes(),
+        expires_at: FAR,
+        used_at: None,
     };
     event: event::Model {
         id: EventId(id(4)),

@@ -2,6 +2,7 @@
 
 mod aim;
 mod anything;
+mod change;
 mod decay;
 mod ladder;
 mod level;
