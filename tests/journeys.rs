@@ -3,9 +3,11 @@
 #![cfg(test)]
 
 mod attacks;
+mod brand;
 mod cli;
 mod dashboard;
 mod golden;
+mod language;
 mod metric;
 mod oidc;
 mod rows;

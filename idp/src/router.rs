@@ -5,7 +5,7 @@ use crate::{
     app::App,
     dashboard, health,
     http::{
-        cors,
+        cors, language,
         problem::Problem,
         request_id::{self, Ids},
         visit,
@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Path},
+    extract::{DefaultBodyLimit, Path, State},
     http::{HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Redirect, Response},
@@ -143,6 +143,7 @@ fn pages(app: &App) -> Router<App> {
             "/account/consents",
             get(account::consents::get).post(account::consents::post),
         )
+        .route("/language/{tag}", get(language::get))
         .route(
             "/account/undo/{link}",
             get(account::undo::get).post(account::undo::post),
@@ -179,8 +180,8 @@ async fn nowhere() -> Problem {
     Problem::NotFound
 }
 
-async fn asset(Path(path): Path<String>) -> Response {
-    let Some(asset) = page::asset(&path) else {
+async fn asset(State(app): State<App>, Path(path): Path<String>) -> Response {
+    let Some(asset) = app.brand.asset(&path).or_else(|| page::asset(&path)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let keep = if asset.immutable {
@@ -192,7 +193,11 @@ async fn asset(Path(path): Path<String>) -> Response {
         (header::CONTENT_TYPE, asset.content_type),
         (header::CACHE_CONTROL, keep),
     ];
-    (headers, [(header::ETAG, asset.etag)], asset.bytes).into_response()
+    let mut response = (headers, [(header::ETAG, asset.etag)], asset.bytes).into_response();
+    // A deployment's own mark may be anything that calls itself SVG, and somebody may open it as a page.
+    let policy = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
 }
 
 fn header_layer(name: header::HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -17,6 +17,7 @@ mod guessed_secret;
 mod hidden_tracks;
 mod injected_header;
 mod inward_request;
+mod led_away;
 mod moved_seed;
 mod open_page;
 mod probed_name;

@@ -54,6 +54,14 @@ impl Browser {
         self
     }
 
+    /// The same browser, set to other languages.
+    #[must_use]
+    pub fn speaking(mut self, languages: &str) -> Self {
+        let languages = languages.parse().expect("a header");
+        self.headers.insert(header::ACCEPT_LANGUAGE, languages);
+        self
+    }
+
     /// The same browser, somewhere else.
     #[must_use]
     pub fn at(mut self, address: &str) -> Self {

@@ -2,6 +2,7 @@
 
 mod states;
 
+use idp::page::Words;
 use std::{env, error::Error, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -14,6 +15,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for (name, html) in states::all() {
         fs::write(folder.join(format!("{name}.html")), local(&html))?;
+    }
+    for (name, html) in states::all_in(Words::choose(["de"])) {
+        fs::write(folder.join(format!("de.{name}.html")), local(&html))?;
     }
     Ok(())
 }

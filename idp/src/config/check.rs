@@ -2,10 +2,12 @@
 
 use super::{
     Config, Database, Delivery, File, LevelTable, MasterKeySource, Password, Provider, Server, Session, Testing,
+    brand::{self, BrandTable, Palette},
     document::{At, Origin, Problems, SecretText, Value},
     file::{DatabaseTable, ServerTable},
     issuer,
 };
+use crate::page::{Brand, Logo};
 use domain::assurance::Ladder;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +29,7 @@ pub(super) fn check(file: File, document: &Value, base: &Path, problems: &mut Pr
     check.password(file.password);
     check.session(file.session);
     let ladder = check.ladder(&file.level);
+    let brand = check.brand(file.brand);
     Some(Config {
         data_dir,
         master_key: master_key?,
@@ -34,6 +37,7 @@ pub(super) fn check(file: File, document: &Value, base: &Path, problems: &mut Pr
         database: database?,
         outbound,
         delivery: file.delivery,
+        brand,
         session: file.session,
         interaction: file.interaction,
         links: file.links,
@@ -208,6 +212,33 @@ impl Check<'_> {
         if session.idle > session.absolute {
             self.refuse("session.idle", "can't be longer than `session.absolute`");
         }
+    }
+
+    fn brand(&mut self, table: BrandTable) -> Brand {
+        let palette = Palette::new(table.color, table.color_dark);
+        for (key, what) in palette.map(Palette::complaints).unwrap_or_default() {
+            // A dark colour that was computed is always light enough.
+            let origin = self.origin(key).cloned().unwrap_or(Origin::Nowhere);
+            self.problems.warn(&origin, format_args!("`{key}`: {what}"));
+        }
+        Brand {
+            name: table.name,
+            contact: table.contact,
+            help: table.help.map(|link| link.0),
+            privacy: table.privacy.map(|link| link.0),
+            logo: table.logo_file.and_then(|file| self.logo(file)),
+            sheet: palette.map(Palette::sheet),
+        }
+    }
+
+    fn logo(&mut self, file: PathBuf) -> Option<Logo> {
+        const KEY: &str = "brand.logo_file";
+        let path = self.path(KEY, file);
+        let logo = match std::fs::read(&path) {
+            Ok(bytes) => brand::logo(&bytes).map_err(|what| format!("{} {what}", path.display())),
+            Err(error) => Err(format!("can't read {}: {error}", path.display())),
+        };
+        logo.map_err(|what| self.refuse(KEY, &what)).ok()
     }
 
     fn ladder(&mut self, levels: &[At<LevelTable>]) -> Option<Ladder> {

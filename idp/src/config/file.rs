@@ -2,6 +2,7 @@
 
 use super::{
     Delivery, Interaction, LevelTable, Links, Outbound, Password, Saml, Session, Tls, Tokens,
+    brand::BrandTable,
     document::{At, SecretText, section},
     limits::LimitsTable,
 };
@@ -25,6 +26,8 @@ section! {
         outbound: Outbound = Outbound::default(),
         /// Through what messages leave. A channel that isn't set isn't offered.
         delivery: Delivery = Delivery::default(),
+        /// Whose house this is, as people see it.
+        brand: BrandTable = BrandTable::default(),
         /// How long sessions last.
         session: Session = Session::default(),
         /// How long a question waits for its person.

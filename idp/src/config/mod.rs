@@ -5,7 +5,9 @@
 
 pub mod document;
 
+mod brand;
 mod check;
+mod color;
 mod database;
 mod environment;
 mod file;
@@ -30,6 +32,7 @@ pub use load::BadConfig;
 pub use schema::schema;
 pub use section::{Delivery, Outbound, Password, Provider, Tls};
 
+use crate::page::Brand;
 use domain::{assurance::Ladder, authenticator::Limits};
 use ipnet::IpNet;
 use std::{net::SocketAddr, path::PathBuf};
@@ -52,6 +55,8 @@ pub struct Config {
     pub outbound: Outbound,
     /// Through what messages leave.
     pub delivery: Delivery,
+    /// Whose house this is, as people see it.
+    pub brand: Brand,
     /// How long sessions last.
     pub session: Session,
     /// How long a question waits.

@@ -80,7 +80,7 @@ impl Message {
             subject: say("message-locked-subject"),
             paragraphs: vec![say("message-locked")],
             button: None,
-            closing: Vec::new(),
+            closing: vec![say("message-locked-you")],
         };
         mail.to(to)
     }

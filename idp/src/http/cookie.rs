@@ -1,4 +1,4 @@
-//! Our two cookies. Always `HttpOnly`, `SameSite=Lax`, `Path=/`, no `Domain`; `__Host-` and `Secure` when the issuer is https.
+//! Our three cookies. Always `HttpOnly`, `SameSite=Lax`, `Path=/`, no `Domain`; `__Host-` and `Secure` when the issuer is https.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -34,6 +34,14 @@ impl Cookies {
         }
     }
 
+    const fn language_name(self) -> &'static str {
+        if self.secure {
+            "__Host-gradus-language"
+        } else {
+            "gradus-language"
+        }
+    }
+
     /// The session cookie that came.
     #[must_use]
     pub fn session(self, headers: &HeaderMap) -> Option<&str> {
@@ -44,6 +52,12 @@ impl Cookies {
     #[must_use]
     pub fn browser(self, headers: &HeaderMap) -> Option<&str> {
         find(headers, self.browser_name())
+    }
+
+    /// The language cookie that came.
+    #[must_use]
+    pub fn language(self, headers: &HeaderMap) -> Option<&str> {
+        find(headers, self.language_name())
     }
 
     /// Gives the browser its session.
@@ -62,6 +76,12 @@ impl Cookies {
     #[must_use]
     pub fn set_browser(self, value: &str) -> Option<HeaderValue> {
         self.set(self.browser_name(), value, Some(BROWSER_MAX_AGE))
+    }
+
+    /// Keeps the language that the person chose.
+    #[must_use]
+    pub fn set_language(self, value: &str) -> Option<HeaderValue> {
+        self.set(self.language_name(), value, Some(BROWSER_MAX_AGE))
     }
 
     fn set(self, name: &str, value: &str, max_age: Option<u32>) -> Option<HeaderValue> {

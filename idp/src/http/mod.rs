@@ -6,6 +6,7 @@ pub mod cookie;
 pub mod cors;
 pub mod cross_site;
 pub mod form;
+pub mod language;
 pub mod origins;
 pub mod params;
 pub mod problem;

@@ -24,6 +24,7 @@ use domain::{
 pub fn frame(app: &App, visit: &Visit, facts: &Facts) -> Frame {
     let answer = reached(&app.ladder(), &facts.evidence, &facts.standing, visit.now);
     Frame {
+        tongues: visit.wishes.tongues(&words(visit)),
         words: words(visit),
         brand: app.brand.clone(),
         csrf: visit.csrf(),
@@ -37,7 +38,7 @@ pub fn frame(app: &App, visit: &Visit, facts: &Facts) -> Frame {
 /// The words of the visitor's language.
 #[must_use]
 pub fn words(visit: &Visit) -> Words {
-    Words::choose(page::accepted(&visit.languages))
+    visit.wishes.words()
 }
 
 /// A page of ours whose forms stay with us.

@@ -1,6 +1,6 @@
 //! A visit: one request of one browser. Who it is, from where, at what time; read once, before any page.
 
-use super::{address, agent, problem::Problem, reply, show};
+use super::{address, agent, language::Wishes, problem::Problem, reply, show};
 use crate::app::App;
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -46,8 +46,8 @@ pub struct Visit {
     pub carried: Option<Arc<Carried>>,
     /// From where.
     pub address: IpAddr,
-    /// What languages it asks for, as it wrote them.
-    pub languages: String,
+    /// In what language.
+    pub wishes: Wishes,
     /// The browser and its system in a few words, as it calls itself.
     pub agent: Option<String>,
     /// This request's id.
@@ -146,7 +146,12 @@ fn stranger(app: &App, request: &Request, browser: BrowserHash) -> Visit {
         browser,
         carried: None,
         address: address::of_request(request.extensions(), headers, &app.config.server.trusted_proxies),
-        languages: text(headers, &header::ACCEPT_LANGUAGE),
+        wishes: Wishes::read(
+            request.method(),
+            request.uri(),
+            text(headers, &header::ACCEPT_LANGUAGE),
+            app.cookies().language(headers),
+        ),
         agent: agent::name(&text(headers, &header::USER_AGENT)),
         request_id: request_id(request),
         noted: Arc::default(),

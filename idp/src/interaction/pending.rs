@@ -44,6 +44,7 @@ impl FromRequestParts<App> for Pending {
             return Err(Problem::Lost(Lost::Unknown));
         };
         let found = interaction::find(app.db.read(), id, &visit.browser, visit.now).await??;
+        visit.wishes.ask(id, locales(&found.interaction.question));
         Ok(load(app, &visit, found).await?)
     }
 }
@@ -61,6 +62,14 @@ async fn load(app: &App, visit: &Visit, found: Found) -> Result<Pending, Fault> 
         facts,
         asking,
     })
+}
+
+/// The languages that whoever asks wants its pages in.
+fn locales(question: &Question) -> Option<&str> {
+    match question {
+        Question::Authorize(asked) => asked.ui_locales.as_deref(),
+        Question::Launch { .. } | Question::Elevate | Question::Dashboard | Question::Account { .. } => None,
+    }
 }
 
 /// What is needed, with what the person has decided since: to continue without, and as whom.

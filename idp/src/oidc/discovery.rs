@@ -2,7 +2,7 @@
 //! the same at `/.well-known/oauth-authorization-server` ([RFC 8414](https://www.rfc-editor.org/rfc/rfc8414)), and the JWKS.
 
 use super::request::{MODES, PROMPTS, SCOPES};
-use crate::app::App;
+use crate::{app::App, page::Words};
 use axum::{
     Json,
     extract::State,
@@ -75,7 +75,7 @@ fn document(app: &App) -> Value {
         "backchannel_logout_supported": true,
         "backchannel_logout_session_supported": true,
         "authorization_response_iss_parameter_supported": true,
-        "ui_locales_supported": ["en"],
+        "ui_locales_supported": Words::spoken(),
         "acr_values_supported": app.ladder().names().collect::<Vec<_>>(),
         "gradus_levels": levels(app),
     })

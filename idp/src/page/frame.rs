@@ -1,38 +1,16 @@
 //! What every page has around it.
 
-use super::{Sentence, Words, address, moment};
+use super::{Brand, Logo, Sentence, Tongue, Words, address, moment};
 use domain::{assurance::Level, time::UnixMillis};
 use std::sync::Arc;
-
-/// Whose house this is, as people see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Brand {
-    /// The name beside the mark.
-    pub name: String,
-    /// Whom to ask when nobody nearer is known: a mail address, a phone number, a sentence.
-    pub contact: Option<String>,
-    /// Where help is.
-    pub help: Option<String>,
-    /// Where it says what happens to personal data.
-    pub privacy: Option<String>,
-}
-
-impl Default for Brand {
-    fn default() -> Self {
-        Self {
-            name: "Gradus".to_owned(),
-            contact: None,
-            help: None,
-            privacy: None,
-        }
-    }
-}
 
 /// What every page has around it: words, brand, who is signed in, and the request it answers.
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// The reader's language.
     pub words: Words,
+    /// The other languages of this page.
+    pub tongues: Vec<Tongue>,
     /// Whose house this is.
     pub brand: Arc<Brand>,
     /// The hidden field of every form; it hangs on the browser cookie.
@@ -58,6 +36,12 @@ impl Frame {
     #[must_use]
     pub fn address(&self, name: &str) -> String {
         address(name)
+    }
+
+    /// How high the mark of a deployment is drawn.
+    #[must_use]
+    pub const fn logo_height(&self) -> u32 {
+        Logo::HEIGHT
     }
 
     /// *in two minutes*.

@@ -10,6 +10,7 @@
 mod asker;
 mod asset;
 mod authenticator;
+mod brand;
 mod choose_account;
 mod consent;
 mod dashboard;
@@ -28,12 +29,13 @@ mod words;
 pub use asker::Asker;
 pub use asset::{Asset, address, asset};
 pub use authenticator::Authenticator;
+pub use brand::{Brand, BrandFile, Logo};
 pub use choose_account::{ANOTHER, Choosable, ChooseAccount};
 pub use consent::{Allowed, Consent, Consents, Release};
 pub use dashboard::{
     Credential, CredentialState, Dashboard, Doors, Group, Idle, Missing, Shown, Status, Strength, Tile,
 };
-pub use frame::{Brand, Frame};
+pub use frame::Frame;
 pub use leave::{Field, Onward, Post};
 pub use means_lacking::{BeProofed, Lack, Obtain};
 pub(crate) use moment::{ago, ahead};
@@ -43,7 +45,7 @@ pub use sign_out::{SignOut, SignedOut};
 pub use stair::{Rise, Stair, Step};
 pub use step_up::{Choice, Choose, ChooseNotice, Code, CodeError, CodeKind, CodeState, Delivery, Resend};
 pub use undo::{Undo, Undoing};
-pub use words::{Sentence, Words, accepted};
+pub use words::{Sentence, Tongue, Words, accepted};
 
 use askama::Template;
 use domain::fault::Fault;

@@ -53,6 +53,12 @@ impl Words {
         self.0.to_string()
     }
 
+    /// What the language calls itself.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.say("language-name").to_string()
+    }
+
     /// The sentence of that key, to be shown or to be given its facts first.
     #[must_use]
     pub fn say<'a>(&'a self, key: &'a str) -> Sentence<'a> {
@@ -62,6 +68,17 @@ impl Words {
             facts: HashMap::new(),
         }
     }
+}
+
+/// Another language of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tongue {
+    /// Its tag.
+    pub tag: String,
+    /// What it calls itself.
+    pub name: String,
+    /// Where it is chosen.
+    pub href: String,
 }
 
 /// The language tags of `Accept-Language`, the most wanted first: [RFC 9110 §12.5.4](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4).

@@ -4,6 +4,8 @@
 mod states;
 
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod promise;
 #[cfg(test)]
 mod words;

@@ -304,6 +304,7 @@ fn what_strangers_type_stays_text() {
     let hostile = r#""><script>alert(1)</script><b x='"#;
     let frame = Frame {
         words: Words::default(),
+        tongues: Vec::new(),
         brand: std::sync::Arc::default(),
         csrf: hostile.to_owned(),
         level: None,

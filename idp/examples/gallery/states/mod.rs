@@ -1,8 +1,8 @@
 //! Every page in the states that a person meets it in. The gallery shows them, tests read them.
 
 use domain::{assurance::Level, time::UnixMillis};
-use idp::page::{Asker, Authenticator, Brand, Frame, Words, render};
-use std::{sync::Arc, time::Duration};
+use idp::page::{Asker, Authenticator, Brand, Frame, Tongue, Words, render};
+use std::{cell::RefCell, sync::Arc, time::Duration};
 
 mod consent;
 mod dashboard;
@@ -14,6 +14,19 @@ mod step_up;
 
 const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
 const LEVELS: [Level; 3] = [Level::ONE, Level::TWO, Level::THREE];
+
+thread_local! {
+    /// The language that the pages are made in.
+    static WORDS: RefCell<Words> = RefCell::default();
+}
+
+/// Each state by its name, as HTML, in that language.
+pub(crate) fn all_in(words: Words) -> Vec<(String, String)> {
+    let before = WORDS.replace(words);
+    let all = all();
+    WORDS.set(before);
+    all
+}
 
 /// Each state by its name, as HTML.
 pub(crate) fn all() -> Vec<(String, String)> {
@@ -40,12 +53,18 @@ fn put(all: &mut States, name: &str, page: &impl askama::Template) {
 
 fn frame(level: Option<Level>) -> Frame {
     Frame {
-        words: Words::default(),
+        words: WORDS.with_borrow(Clone::clone),
+        tongues: vec![Tongue {
+            tag: "de".to_owned(),
+            name: "Deutsch".to_owned(),
+            href: "/language/de?back=%2Fdashboard".to_owned(),
+        }],
         brand: Arc::new(Brand {
             name: "Gradus".to_owned(),
             contact: Some("help@acme.example".to_owned()),
             help: Some("https://acme.example/help".to_owned()),
             privacy: Some("https://acme.example/privacy".to_owned()),
+            ..Brand::default()
         }),
         csrf: "EwMv0cR4oXz1mF6y".to_owned(),
         level,
