@@ -149,6 +149,7 @@ fn pages(app: &App) -> Router<App> {
             get(account::undo::get).post(account::undo::post),
         )
         .route(dashboard::PATH, get(dashboard::view::get))
+        .route("/session/stay", get(dashboard::stay::get))
         .route("/launch", post(dashboard::launch::post))
         .route("/elevate", post(dashboard::elevate::post))
         .route(

@@ -1,3 +1,4 @@
 //! The dashboard: what it says of applications.
 
+mod stay;
 mod tile;

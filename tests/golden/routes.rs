@@ -181,6 +181,7 @@ async fn doors_of_our_own(alice: &mut Person, start: &str) {
     let page = alice.submit(page.button("launch", "Vault")).await;
     let page = alice.submit(page.form().press("cancel")).await;
     assert_eq!(page.name(), "dashboard");
+    assert_eq!(alice.visit("/session/stay").await.status, 204);
     let page = alice.visit("/language/en?back=/oauth2/logout").await;
     assert_eq!(page.name(), "sign-out");
     let page = alice.post_from_afar("/oauth2/logout", &[]).await;

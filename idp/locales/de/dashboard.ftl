@@ -50,3 +50,5 @@ sign-out = Abmelden
 session-ends = Wenn hier nichts geschieht, werden Sie { $idle } abgemeldet, und { $absolute } in jedem Fall.
 session-ends-soon = In zwei Minuten werden Sie abgemeldet.
 session-extend = Angemeldet bleiben
+session-ends-last = In zwei Minuten werden Sie abgemeldet, denn länger dauert keine Sitzung. Beenden Sie, was Sie gerade tun, und melden Sie sich neu an.
+session-stays = Sie bleiben angemeldet.

@@ -50,3 +50,5 @@ sign-out = Sign out
 session-ends = You are signed out { $idle } if nothing happens here, and { $absolute } in any case.
 session-ends-soon = You will be signed out in two minutes.
 session-extend = Stay signed in
+session-ends-last = In two minutes you will be signed out, because a session lasts no longer. Finish what you are doing and sign in again.
+session-stays = You stay signed in.

@@ -4,6 +4,7 @@ pub mod depart;
 pub mod elevate;
 pub mod launch;
 pub mod sign_out;
+pub mod stay;
 pub mod view;
 
 use crate::{

@@ -6,14 +6,14 @@ use crate::{
     app::App,
     http::{problem::Problem, show, visit::Visit},
     interaction::facts::{self, Facts},
-    page::{self, Credential, CredentialState, Doors, Group, Idle, Missing, Shown, Stair, Status, Strength, Tile},
+    page::{self, Credential, CredentialState, Doors, Group, Missing, Shown, Stair, Status, Strength, Tile},
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     application,
     assurance::{Answer, Decision, Level, Needs, decide, reached},
     authenticator::Listed,
-    entity::{self, account::Model as Account, application::Model as Application, session::Model as Session},
+    entity::{self, account::Model as Account, application::Model as Application},
     fault::Fault,
     interaction::Question,
 };
@@ -26,25 +26,17 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Probl
     let enough = somebody();
     let decision = decide(&app.ladder(), &enough, &facts.evidence, &facts.standing, visit.now);
     match (decision, &facts.account, visit.session()) {
-        (Decision::Grant(_), Some(account), Some(session)) => show::show(
-            StatusCode::OK,
-            &dashboard(&app, &visit, &facts, account, session).await?,
-        ),
+        (Decision::Grant(_), Some(account), Some(_)) => {
+            show::show(StatusCode::OK, &dashboard(&app, &visit, &facts, account).await?)
+        }
         (Decision::Refuse(_), ..) => Err(Problem::Suspended { sign_in: None }),
         _ => ask(&app, &visit, enough, Question::Dashboard, None).await,
     }
 }
 
-async fn dashboard(
-    app: &App,
-    visit: &Visit,
-    facts: &Facts,
-    account: &Account,
-    session: &Session,
-) -> Result<page::Dashboard, Fault> {
+async fn dashboard(app: &App, visit: &Visit, facts: &Facts, account: &Account) -> Result<page::Dashboard, Fault> {
     let frame = show::frame(app, visit, facts);
     let answer = reached(&app.ladder(), &facts.evidence, &facts.standing, visit.now);
-    let lifetime = app.session_lifetime();
     let levels: Vec<Level> = app.ladder().rungs().iter().map(|rung| rung.level).collect();
     Ok(page::Dashboard {
         doors: Doors {
@@ -62,10 +54,6 @@ async fn dashboard(
         credentials: facts.listed.iter().map(credential).collect(),
         groups: groups(app, visit, facts, account).await?,
         ask: app.brand.contact.clone(),
-        idle: Idle {
-            at: visit.now + lifetime.idle,
-            absolute: session.started_at + lifetime.absolute,
-        },
         frame,
     })
 }

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     interaction::facts::{self, Facts},
     oidc::reply::Reply,
-    page::{self, Frame, Words},
+    page::{self, Frame, Idle, Words},
 };
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
@@ -30,9 +30,19 @@ pub fn frame(app: &App, visit: &Visit, facts: &Facts) -> Frame {
         csrf: visit.csrf(),
         level: answer.map(|answer| answer.level),
         account: facts.account.as_ref().map(|account| account.user_id.clone()),
+        idle: facts.account.as_ref().and_then(|_| idle(app, visit)),
         request_id: visit.request_id.clone(),
         now: visit.now,
     }
+}
+
+/// When the session of this visit ends.
+fn idle(app: &App, visit: &Visit) -> Option<Idle> {
+    let lifetime = app.session_lifetime();
+    visit.session().map(|session| Idle {
+        at: visit.now + lifetime.idle,
+        absolute: session.started_at + lifetime.absolute,
+    })
 }
 
 /// The words of the visitor's language.

@@ -22,8 +22,6 @@ pub struct Dashboard {
     pub groups: Vec<Group>,
     /// Who can give access to applications and credentials; none: the organisation's administrators, without a name.
     pub ask: Option<String>,
-    /// When the session ends.
-    pub idle: Idle,
 }
 
 /// Where the forms of the dashboard post to.
@@ -37,15 +35,6 @@ pub struct Doors {
     pub sign_out: String,
     /// What was allowed to applications.
     pub consents: String,
-}
-
-/// When a session ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Idle {
-    /// Unless something is done before.
-    pub at: UnixMillis,
-    /// In any case.
-    pub absolute: UnixMillis,
 }
 
 /// What a session has shown.
@@ -106,10 +95,6 @@ pub enum CredentialState {
 }
 
 impl Dashboard {
-    fn idle_seconds(&self) -> u64 {
-        self.idle.at.since(self.frame.now).as_secs()
-    }
-
     /// The strength of this session in words.
     fn strength_text(&self) -> Sentence<'_> {
         match self.strength.level.map(Level::number) {

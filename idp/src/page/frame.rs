@@ -4,6 +4,15 @@ use super::{Brand, Logo, Sentence, Tongue, Words, address, moment};
 use domain::{assurance::Level, time::UnixMillis};
 use std::sync::Arc;
 
+/// When a session ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Idle {
+    /// Unless something is done before.
+    pub at: UnixMillis,
+    /// In any case.
+    pub absolute: UnixMillis,
+}
+
 /// What every page has around it: words, brand, who is signed in, and the request it answers.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -19,6 +28,8 @@ pub struct Frame {
     pub level: Option<Level>,
     /// Who is signed in, as that person knows the account.
     pub account: Option<String>,
+    /// When the session ends, when somebody is signed in.
+    pub idle: Option<Idle>,
     /// The request's id, for support.
     pub request_id: String,
     /// The request's one `now`.
@@ -42,6 +53,12 @@ impl Frame {
     #[must_use]
     pub const fn logo_height(&self) -> u32 {
         Logo::HEIGHT
+    }
+
+    /// Whole seconds until then.
+    #[must_use]
+    pub fn seconds_until(&self, at: &UnixMillis) -> u64 {
+        at.since(self.now).as_secs()
     }
 
     /// *in two minutes*.

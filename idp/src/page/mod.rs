@@ -32,10 +32,8 @@ pub use authenticator::Authenticator;
 pub use brand::{Brand, BrandFile, Logo};
 pub use choose_account::{ANOTHER, Choosable, ChooseAccount};
 pub use consent::{Allowed, Consent, Consents, Release};
-pub use dashboard::{
-    Credential, CredentialState, Dashboard, Doors, Group, Idle, Missing, Shown, Status, Strength, Tile,
-};
-pub use frame::Frame;
+pub use dashboard::{Credential, CredentialState, Dashboard, Doors, Group, Missing, Shown, Status, Strength, Tile};
+pub use frame::{Frame, Idle};
 pub use leave::{Field, Onward, Post};
 pub use means_lacking::{BeProofed, Lack, Obtain};
 pub(crate) use moment::{ago, ahead};

@@ -309,6 +309,7 @@ fn what_strangers_type_stays_text() {
         csrf: hostile.to_owned(),
         level: None,
         account: None,
+        idle: None,
         request_id: hostile.to_owned(),
         now: domain::time::UnixMillis(0),
     };

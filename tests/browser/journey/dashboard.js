@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { issuer, kari, maya, nina, relyingParty } from "../house.js";
 import { look } from "../look.js";
-import { at, atApplication, idToken, level, press, signIn, stepUp } from "../page.js";
+import { at, atApplication, idToken, level, press, send, signIn, stepUp } from "../page.js";
 import { journey } from "../stage.js";
 
 async function open(page, person) {
@@ -75,6 +75,26 @@ journey("two minutes before a session ends the dashboard says so, and extends it
   await notice.waitFor();
   await look(page, "dashboard-ends-soon");
   await page.getByRole("link", { name: "Stay signed in" }).click();
+  await page.clock.runFor("00:01");
+  await notice.getByText("You stay signed in.").waitFor();
+  await page.clock.runFor("00:05");
   await notice.waitFor({ state: "hidden" });
   await at(page, "dashboard");
+  await page.clock.runFor("28:30");
+  await notice.getByRole("link", { name: "Stay signed in" }).waitFor();
+});
+
+journey("who types a code is told as well, and loses nothing by staying", async (page) => {
+  await page.clock.install();
+  await open(page, maya);
+  await press(page, "elevate");
+  await send(page);
+  await page.getByLabel("Code", { exact: true }).fill("123");
+  await page.clock.runFor("28:30");
+  const notice = page.locator("#idle");
+  await notice.getByRole("link", { name: "Stay signed in" }).press("Enter");
+  await page.clock.runFor("00:01");
+  await notice.getByText("You stay signed in.").waitFor();
+  await at(page, "step-up.code");
+  assert.equal(await page.getByLabel("Code", { exact: true }).inputValue(), "123");
 });

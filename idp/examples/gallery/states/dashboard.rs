@@ -3,8 +3,7 @@
 use super::{LEVELS, States, app, before, frame, later, phone, put};
 use domain::{assurance::Level, ids::ApplicationId};
 use idp::page::{
-    Authenticator, Credential, CredentialState, Dashboard, Doors, Group, Idle, Missing, Shown, Stair, Status, Strength,
-    Tile,
+    Authenticator, Credential, CredentialState, Dashboard, Doors, Group, Missing, Shown, Stair, Status, Strength, Tile,
 };
 
 pub(super) fn dashboard(all: &mut States) {
@@ -114,10 +113,6 @@ fn full() -> Dashboard {
         ],
         groups: groups(),
         ask: None,
-        idle: Idle {
-            at: later(1800),
-            absolute: later(41_000),
-        },
     }
 }
 

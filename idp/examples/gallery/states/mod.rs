@@ -1,7 +1,7 @@
 //! Every page in the states that a person meets it in. The gallery shows them, tests read them.
 
 use domain::{assurance::Level, time::UnixMillis};
-use idp::page::{Asker, Authenticator, Brand, Frame, Tongue, Words, render};
+use idp::page::{Asker, Authenticator, Brand, Frame, Idle, Tongue, Words, render};
 use std::{cell::RefCell, sync::Arc, time::Duration};
 
 mod consent;
@@ -69,6 +69,10 @@ fn frame(level: Option<Level>) -> Frame {
         csrf: "EwMv0cR4oXz1mF6y".to_owned(),
         level,
         account: level.map(|_| "smithj_0001".to_owned()),
+        idle: level.map(|_| Idle {
+            at: later(1800),
+            absolute: later(41_000),
+        }),
         request_id: "01995f3a7c6e".to_owned(),
         now: NOW,
     }
