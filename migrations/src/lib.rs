@@ -6,6 +6,7 @@
 
 mod m0001;
 mod m0002;
+mod m0004;
 mod table;
 
 use sea_orm_migration::{
@@ -62,7 +63,11 @@ struct History;
 
 impl MigratorTrait for History {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001::FirstTables), Box::new(m0002::Provider)]
+        vec![
+            Box::new(m0001::FirstTables),
+            Box::new(m0002::Provider),
+            Box::new(m0004::Receipts),
+        ]
     }
 }
 

@@ -1,7 +1,8 @@
 //! The file as it stands, before it is checked as a whole.
 
 use super::{
-    Delivery, Interaction, LevelTable, Links, Outbound, Password, Saml, Session, Tls, Tokens,
+    Interaction, LevelTable, Links, Outbound, Password, Saml, Session, Tls, Tokens,
+    delivery::DeliveryTable,
     document::{At, SecretText, section},
     limits::LimitsTable,
 };
@@ -24,7 +25,7 @@ section! {
         /// What outgoing requests may reach.
         outbound: Outbound = Outbound::default(),
         /// Through what messages leave. A channel that isn't set isn't offered.
-        delivery: Delivery = Delivery::default(),
+        delivery: DeliveryTable = DeliveryTable::default(),
         /// How long sessions last.
         session: Session = Session::default(),
         /// How long a question waits for its person.

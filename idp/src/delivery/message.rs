@@ -18,6 +18,9 @@ pub struct Message {
     pub subject: Option<String>,
     /// What is read, or read out.
     pub text: String,
+    /// The same as a page, beside the text of a mail.
+    #[serde(default)]
+    pub html: Option<String>,
     /// The code in it, if there is one.
     pub code: Option<String>,
 }
@@ -46,6 +49,7 @@ impl Message {
             to: to.e164().to_owned(),
             subject: None,
             text,
+            html: None,
             code: Some(code.reveal().to_owned()),
         }
     }
@@ -58,6 +62,7 @@ impl Message {
             to: to.to_owned(),
             subject: Some(say("message-locked-subject")),
             text: say("message-locked"),
+            html: None,
             code: None,
         }
     }

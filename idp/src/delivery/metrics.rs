@@ -26,14 +26,14 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    pub(super) fn tried(&self, channel: Channel, outcome: Outcome) {
+    pub(super) fn tried(&self, channel: Channel, outcome: &Outcome) {
         let channel = match channel {
             Channel::Text => "text",
             Channel::Voice => "voice",
             Channel::Mail => "mail",
         };
         let outcome = match outcome {
-            Outcome::Sent => "sent",
+            Outcome::Sent { .. } => "sent",
             Outcome::Failed => "failed",
             Outcome::Again(_) => "retried",
         };

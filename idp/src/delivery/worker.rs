@@ -1,6 +1,6 @@
 //! The worker: claims what waits, delivers it, erases it.
 
-use super::{Failure, Message, Porting, Provider, Queue, porting::PortedNumbers, seal::open};
+use super::{Failure, Message, Parcel, Porting, Provider, Queue, porting::PortedNumbers, seal::open};
 use domain::{
     authenticator::phone::Number,
     code::Channel,
@@ -96,12 +96,12 @@ impl Worker {
         let channel = claimed.channel;
         let settled = self
             .db
-            .write(claimed, move |tx, claimed| {
+            .write((claimed, outcome.clone()), move |tx, (claimed, outcome)| {
                 Box::pin(outbound::settle(tx, claimed, outcome, now))
             })
             .await?;
         if settled {
-            self.queue.metrics().tried(channel, outcome);
+            self.queue.metrics().tried(channel, &outcome);
         }
         Ok(true)
     }
@@ -116,23 +116,48 @@ impl Worker {
             tracing::warn!(%id, "not sent: the number has moved to another provider lately");
             return Outcome::Failed;
         }
+        let parcel = Parcel {
+            id,
+            message: &message,
+            expires_at: claimed.expires_at,
+        };
         let mut outcome = Outcome::Failed;
-        for provider in self
-            .providers
-            .iter()
-            .filter(|provider| provider.channel() == claimed.channel)
-        {
-            match hand_over(&**provider, id, &message).await {
-                Ok(()) => return Outcome::Sent,
-                Err(failure) => {
-                    tracing::warn!(%id, provider = provider.name(), %failure, permanent = failure.permanent, "not taken");
-                    if !failure.permanent {
-                        outcome = Outcome::Again(self.clock.now() + pause(claimed.attempt));
-                    }
+        for provider in self.carriers(claimed.channel) {
+            match self.hand_over(provider, parcel).await {
+                Ok(()) => {
+                    let by = provider.name().to_owned();
+                    return Outcome::Sent { by };
                 }
+                Err(failure) if failure.permanent => {}
+                Err(_) => outcome = Outcome::Again(self.clock.now() + pause(claimed.attempt)),
             }
         }
         outcome
+    }
+
+    /// Who carries a channel, in order; who failed lately comes last, so that its failing costs no time of a code.
+    fn carriers(&self, channel: Channel) -> Vec<&dyn Provider> {
+        let (standing, now) = (self.queue.standing(), self.clock.now());
+        let all = self.providers.iter().map(|provider| &**provider);
+        let mut carriers: Vec<_> = all.filter(|provider| provider.channel() == channel).collect();
+        carriers.sort_by_key(|provider| standing.is_down(channel, provider.name(), now));
+        carriers
+    }
+
+    async fn hand_over(&self, provider: &dyn Provider, parcel: Parcel<'_>) -> Result<(), Failure> {
+        let (channel, name, id) = (provider.channel(), provider.name(), parcel.id);
+        let taken = timeout(PATIENCE, provider.deliver(parcel)).await;
+        let taken = taken.unwrap_or_else(|_| Err(Failure::passing("it didn't answer in time")));
+        match &taken {
+            Ok(()) => self.queue.standing().took(channel, name),
+            Err(failure) => {
+                tracing::warn!(%id, provider = name, %failure, permanent = failure.permanent, "not taken");
+                if !failure.permanent {
+                    self.queue.standing().failed(channel, name, self.clock.now());
+                }
+            }
+        }
+        taken
     }
 
     async fn was_moved(&self, channel: Channel, message: &Message) -> bool {
@@ -141,12 +166,6 @@ impl Worker {
             _ => false,
         }
     }
-}
-
-async fn hand_over(provider: &dyn Provider, id: SendId, message: &Message) -> Result<(), Failure> {
-    timeout(PATIENCE, provider.deliver(id, message))
-        .await
-        .unwrap_or_else(|_| Err(Failure::passing("it didn't answer in time")))
 }
 
 /// 1, 2, 4 … 15 seconds.

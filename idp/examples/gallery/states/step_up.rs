@@ -58,6 +58,10 @@ pub(super) fn choose(all: &mut States) {
         ("locked", ChooseNotice::Locked { until: later(1700) }),
         ("too-many-sent", ChooseNotice::TooManySent { until: later(2280) }),
         (
+            "arrived",
+            sent(Channel::Text, Delivery::Arrived, 100, Resend::From(later(5))),
+        ),
+        (
             "not-delivered",
             ChooseNotice::NotDelivered {
                 ending: "3970".to_owned(),
@@ -110,6 +114,10 @@ pub(super) fn code(all: &mut States) {
         (
             "called",
             sent(Channel::Voice, Delivery::Sent, 12, Resend::From(before(60))),
+        ),
+        (
+            "arrived",
+            sent(Channel::Text, Delivery::Arrived, 100, Resend::From(later(5))),
         ),
         (
             "not-delivered",
