@@ -214,7 +214,11 @@ pub async fn note_receipt(
         .filter(COLUMN.leased_until.gt(now))
         .one(tx)
         .await?;
-    Ok(if held.is_some() { Noted::TooEarly } else { Noted::Nothing })
+    Ok(if held.is_some() {
+        Noted::TooEarly
+    } else {
+        Noted::Nothing
+    })
 }
 
 /// Whether there is something that [`expire`] would give up.

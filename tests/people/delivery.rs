@@ -13,7 +13,7 @@ use domain::{
 };
 use futures_util::future::BoxFuture;
 use idp::{
-    delivery::{Failure, Message, Outbox, PortedNumbers, Porting, Provider, Queue, Unchecked, Worker, seal},
+    delivery::{Failure, Message, Outbox, Parcel, PortedNumbers, Porting, Provider, Queue, Unchecked, Worker, seal},
     page::Words,
 };
 use keys::seal::{MasterKey, Seal};
@@ -73,12 +73,12 @@ impl Provider for Told {
         Channel::Text
     }
 
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "told"
     }
 
-    fn deliver<'a>(&'a self, id: SendId, message: &'a Message) -> BoxFuture<'a, Result<(), Failure>> {
-        self.got.lock().unwrap().push((id, message.text.clone()));
+    fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Result<(), Failure>> {
+        self.got.lock().unwrap().push((parcel.id, parcel.message.text.clone()));
         Box::pin(std::future::ready((self.answer)()))
     }
 }

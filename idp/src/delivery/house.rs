@@ -33,7 +33,9 @@ fn providers(app: &App) -> Vec<Arc<dyn Provider>> {
         .into_iter()
         .flat_map(|channel| {
             let carriers = app.config.delivery.carriers(channel).unwrap_or_default();
-            carriers.iter().filter_map(move |carrier| provider(app, channel, carrier))
+            carriers
+                .iter()
+                .filter_map(move |carrier| provider(app, channel, carrier))
         })
         .collect()
 }

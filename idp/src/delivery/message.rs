@@ -21,6 +21,9 @@ pub struct Message {
     /// The same as a page, beside the text of a mail.
     #[serde(default)]
     pub html: Option<String>,
+    /// The language of its words, for whoever reads them out.
+    #[serde(default)]
+    pub language: Option<String>,
     /// The code in it, if there is one.
     pub code: Option<String>,
 }
@@ -50,6 +53,7 @@ impl Message {
             subject: None,
             text,
             html: None,
+            language: Some(words.tag()),
             code: Some(code.reveal().to_owned()),
         }
     }
@@ -63,6 +67,7 @@ impl Message {
             subject: Some(say("message-locked-subject")),
             text: say("message-locked"),
             html: None,
+            language: Some(words.tag()),
             code: None,
         }
     }

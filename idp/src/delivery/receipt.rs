@@ -50,6 +50,7 @@ pub async fn post(
         Kind::Smtp(_) => return StatusCode::NOT_FOUND,
     };
     let Some(told) = told else {
+        app.queue.metrics().receipts.count(["refused"]);
         tracing::warn!(provider = provider.name, "a receipt with a wrong signature was refused");
         return StatusCode::FORBIDDEN;
     };
@@ -79,13 +80,25 @@ impl Told {
                     Box::pin(outbound::note_receipt(tx, id, by, receipt, now))
                 })
                 .await?;
-            if noted != Noted::TooEarly {
-                return Ok(noted);
+            match noted {
+                Noted::TooEarly => {}
+                Noted::Nothing => return Ok(noted),
+                Noted::Counts => {
+                    app.queue.metrics().receipts.count([word(receipt)]);
+                    return Ok(noted);
+                }
             }
             // A fast gateway: the worker hasn't written down yet that it took the message.
             tokio::time::sleep(WAIT).await;
         }
         Ok(Noted::TooEarly)
+    }
+}
+
+const fn word(receipt: Receipt) -> &'static str {
+    match receipt {
+        Receipt::Delivered => "delivered",
+        Receipt::Lost => "lost",
     }
 }
 

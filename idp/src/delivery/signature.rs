@@ -31,8 +31,14 @@ pub(super) fn sign(secret: &str, body: &[u8], now: UnixMillis) -> String {
 
 /// Whether that header stands for this body, and was written lately.
 pub(super) fn is_ours(secret: &str, body: &[u8], header: &str, now: UnixMillis) -> bool {
-    let Some((seconds, tag)) = parts(header) else { return false };
-    let Some(at) = seconds.parse::<i64>().ok().and_then(|seconds| seconds.checked_mul(1000)) else {
+    let Some((seconds, tag)) = parts(header) else {
+        return false;
+    };
+    let Some(at) = seconds
+        .parse::<i64>()
+        .ok()
+        .and_then(|seconds| seconds.checked_mul(1000))
+    else {
         return false;
     };
     let apart = now.since(UnixMillis(at)).max(UnixMillis(at).since(now));
@@ -73,7 +79,12 @@ mod tests {
         let signature = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
         assert!(is_twilios("12345", url, &fields, signature));
         assert!(!is_twilios("12346", url, &fields, signature));
-        assert!(!is_twilios("12345", "https://mycompany.com/myapp.php", &fields, signature));
+        assert!(!is_twilios(
+            "12345",
+            "https://mycompany.com/myapp.php",
+            &fields,
+            signature
+        ));
         assert!(!is_twilios("12345", url, &BTreeSet::new(), signature));
         assert!(!is_twilios("12345", url, &fields, ""));
     }

@@ -48,7 +48,10 @@ mod tests {
         assert!(!is_down(0));
         standing.failed(Channel::Text, "one", UnixMillis(0));
         assert!(is_down(59) && !is_down(60));
-        assert!(!standing.is_down(Channel::Voice, "one", UnixMillis(0)), "calls are another matter");
+        assert!(
+            !standing.is_down(Channel::Voice, "one", UnixMillis(0)),
+            "calls are another matter"
+        );
         standing.took(Channel::Text, "one");
         assert!(!is_down(1));
     }

@@ -46,11 +46,14 @@ impl Twilio {
             (_, _, None) => {}
         }
         form.push(match self.channel {
-            Channel::Voice => ("Twiml", twiml(&message.text)),
+            Channel::Voice => ("Twiml", twiml(message)),
             Channel::Text | Channel::Mail => ("Body", message.text.clone()),
         });
         if account.receipts {
-            form.push(("StatusCallback", super::receipt::url(&self.issuer, &self.provider.name, id)));
+            form.push((
+                "StatusCallback",
+                super::receipt::url(&self.issuer, &self.provider.name, id),
+            ));
         }
         form
     }
@@ -86,9 +89,21 @@ impl Provider for Twilio {
 }
 
 /// What is said in a call. Its full stops are pauses.
-fn twiml(text: &str) -> String {
-    let said: String = text.chars().map(escape).collect();
-    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Pause length=\"1\"/><Say>{said}</Say></Response>")
+fn twiml(message: &Message) -> String {
+    let said: String = message.text.chars().map(escape).collect();
+    let voice = message.language.as_deref().map_or("", voice);
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Pause length=\"1\"/><Say{voice}>{said}</Say></Response>"
+    )
+}
+
+/// The voice that speaks a language: the gateway knows them with their regions only.
+fn voice(language: &str) -> &'static str {
+    match language {
+        "de" => " language=\"de-DE\"",
+        "en" => " language=\"en-US\"",
+        _ => "",
+    }
 }
 
 fn escape(letter: char) -> String {
@@ -105,11 +120,21 @@ fn escape(letter: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::twiml;
+    use super::{super::Message, twiml};
 
     #[test]
-    fn what_is_said_is_never_markup() {
-        let said = twiml("Acme <Dial>&\"'\u{1}Sons. 1. 2.");
-        assert!(said.contains("<Say>Acme &lt;Dial&gt;&amp;&quot;&apos; Sons. 1. 2.</Say>"), "{said}");
+    fn what_is_said_is_never_markup_and_has_the_voice_of_its_language() {
+        let message = |language: &str| Message {
+            to: String::new(),
+            subject: None,
+            text: "Acme <Dial>&\"'\u{1}Sons. 1. 2.".to_owned(),
+            html: None,
+            language: Some(language.to_owned()),
+            code: None,
+        };
+        let said = twiml(&message("de"));
+        let right = "<Say language=\"de-DE\">Acme &lt;Dial&gt;&amp;&quot;&apos; Sons. 1. 2.</Say>";
+        assert!(said.contains(right), "{said}");
+        assert!(twiml(&message("\"><Dial>")).contains("<Say>Acme"));
     }
 }

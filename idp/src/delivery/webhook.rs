@@ -5,7 +5,7 @@ use crate::{
     config::{self, Kind},
     outgoing::Outgoing,
 };
-use domain::{code::Channel, ids::SendId, time::Clock};
+use domain::{code::Channel, time::Clock};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use std::sync::Arc;
@@ -22,12 +22,13 @@ pub struct Webhook {
 /// What is posted.
 #[derive(Serialize)]
 struct Posted<'a> {
-    id: SendId,
+    id: String,
     channel: &'static str,
     to: &'a str,
     subject: Option<&'a str>,
     text: &'a str,
     html: Option<&'a str>,
+    language: Option<&'a str>,
     code: Option<&'a str>,
     /// Milliseconds since 1970: after this it isn't worth sending.
     expires_at: i64,
@@ -52,7 +53,7 @@ impl Webhook {
             expires_at,
         } = parcel;
         let posted = Posted {
-            id,
+            id: id.to_string(),
             channel: match self.channel {
                 Channel::Text => "sms",
                 Channel::Voice => "voice",
@@ -62,6 +63,7 @@ impl Webhook {
             subject: message.subject.as_deref(),
             text: &message.text,
             html: message.html.as_deref(),
+            language: message.language.as_deref(),
             code: message.code.as_deref(),
             expires_at: expires_at.0,
         };

@@ -181,7 +181,9 @@ fn choose(
     let frame = show::frame(app, visit, &pending.facts);
     let choices = rise.choices(app, pending);
     let out = outages(app, visit.now);
-    let has_phone = choices.iter().any(|listed| listed.held.kind == AuthenticatorKind::Phone);
+    let has_phone = choices
+        .iter()
+        .any(|listed| listed.held.kind == AuthenticatorKind::Phone);
     let outage = has_phone.then(|| outage(app, &out)).flatten();
     let page = page::Choose {
         stair: stair(app, visit, pending, &frame, rise.to),

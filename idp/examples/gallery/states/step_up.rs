@@ -58,16 +58,15 @@ pub(super) fn choose(all: &mut States) {
         ("locked", ChooseNotice::Locked { until: later(1700) }),
         ("too-many-sent", ChooseNotice::TooManySent { until: later(2280) }),
         (
-            "arrived",
-            sent(Channel::Text, Delivery::Arrived, 100, Resend::From(later(5))),
-        ),
-        (
             "not-delivered",
             ChooseNotice::NotDelivered {
                 ending: "3970".to_owned(),
             },
         ),
         ("gone", ChooseNotice::Gone),
+        ("outage-of-texts", ChooseNotice::Outage { of: Channel::Text }),
+        ("outage-of-calls", ChooseNotice::Outage { of: Channel::Voice }),
+        ("outage-of-all", ChooseNotice::OutageOfAll),
     ] {
         put(
             all,

@@ -45,7 +45,11 @@ impl Check<'_> {
     }
 
     fn carriers(&mut self, channel: &str, names: &Names, providers: &[Arc<Provider>]) -> Option<Vec<Carrier>> {
-        let found: Vec<_> = names.0.iter().map(|name| self.carrier(channel, name, providers)).collect();
+        let found: Vec<_> = names
+            .0
+            .iter()
+            .map(|name| self.carrier(channel, name, providers))
+            .collect();
         found.into_iter().collect()
     }
 
@@ -57,13 +61,18 @@ impl Check<'_> {
             let known: Vec<&str> = std::iter::once(OUTBOX)
                 .chain(providers.iter().map(|provider| provider.name.as_str()))
                 .collect();
-            let hint = nearest(&name.value, &known).map_or_else(String::new, |meant| format!("; did you mean \"{meant}\"?"));
+            let hint =
+                nearest(&name.value, &known).map_or_else(String::new, |meant| format!("; did you mean \"{meant}\"?"));
             let what = format!("there is no [delivery.provider.{}]{hint}", name.value);
             self.refuse_at(&name.origin, &format!("delivery.{channel}"), &what);
             return None;
         };
         if let Some(what) = misfit(channel, &found.kind) {
-            self.refuse_at(&name.origin, &format!("delivery.{channel}"), &format!("\"{}\" {what}", name.value));
+            self.refuse_at(
+                &name.origin,
+                &format!("delivery.{channel}"),
+                &format!("\"{}\" {what}", name.value),
+            );
             return None;
         }
         Some(Carrier::Provider(Arc::clone(found)))
@@ -123,11 +132,17 @@ impl Check<'_> {
             return None;
         };
         if table.tls == Encryption::None && !is_here(&table.host) {
-            self.refuse(&format!("{at}.tls"), "\"none\" is for a server on this machine: use \"starttls\" or \"tls\"");
+            self.refuse(
+                &format!("{at}.tls"),
+                "\"none\" is for a server on this machine: use \"starttls\" or \"tls\"",
+            );
             return None;
         }
         let Ok(from) = table.from.parse() else {
-            self.refuse(&format!("{at}.from"), "must be an address such as \"Gradus <no-reply@login.example>\"");
+            self.refuse(
+                &format!("{at}.from"),
+                "must be an address such as \"Gradus <no-reply@login.example>\"",
+            );
             return None;
         };
         let login = match (table.user, table.password_file) {

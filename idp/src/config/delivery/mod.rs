@@ -3,8 +3,8 @@
 mod check;
 mod table;
 
-pub use table::Encryption;
 pub(super) use table::DeliveryTable;
+pub use table::Encryption;
 
 use super::document::SecretText;
 use domain::{authenticator::phone::Number, code::Channel};

@@ -77,7 +77,7 @@ impl Read for Country {
 pub struct Providers(pub(super) Vec<(String, ProviderTable)>);
 
 /// A provider, by its kind.
-pub enum ProviderTable {
+pub(super) enum ProviderTable {
     /// Texts and calls.
     Twilio(TwilioTable),
     /// Anything.
@@ -88,7 +88,7 @@ pub enum ProviderTable {
 
 record! {
     /// A gateway of Twilio's published shape: texts and calls.
-    pub struct TwilioTable {
+    pub(super) struct TwilioTable {
         /// Where its API starts.
         url: String = "https://api.twilio.com".to_owned(),
         /// The SID of the account.
@@ -106,7 +106,7 @@ record! {
 
 record! {
     /// A gateway that takes JSON which we sign: any channel.
-    pub struct WebhookTable {
+    pub(super) struct WebhookTable {
         /// Where messages are posted to.
         url: String,
         /// A file with the secret that signs messages, and receipts.
@@ -116,7 +116,7 @@ record! {
 
 record! {
     /// A mail server.
-    pub struct SmtpTable {
+    pub(super) struct SmtpTable {
         /// Its name.
         host: String,
         /// Its port. Default: 587, with `tls = "tls"` 465, with `tls = "none"` 25.

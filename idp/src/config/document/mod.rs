@@ -8,8 +8,8 @@ mod table;
 
 pub use problem::{Problem, Problems};
 pub use read::{At, Read, SecretText, Span, one_of};
-pub use table::Open;
 pub(crate) use suggest::nearest;
+pub use table::Open;
 pub(crate) use table::{describe, record, section};
 
 use std::{borrow::Cow, fmt, sync::Arc};
