@@ -95,17 +95,38 @@ fn unleased(now: UnixMillis) -> Condition {
         .add(COLUMN.leased_until.lte(now))
 }
 
-/// Messages that nobody holds, the oldest first.
-pub async fn find_due(conn: &impl ConnectionTrait, most: u64, now: UnixMillis) -> Result<Vec<SendId>, Fault> {
+/// A message that nobody holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Which.
+    pub id: SendId,
+    /// How it travels.
+    pub channel: Channel,
+}
+
+/// Messages of these channels that nobody holds, the oldest first.
+pub async fn find_due(
+    conn: &impl ConnectionTrait,
+    channels: &[Channel],
+    most: u64,
+    now: UnixMillis,
+) -> Result<Vec<Due>, Fault> {
     let due = Entity::find()
         .filter(waiting())
+        .filter(COLUMN.channel.is_in(channels.iter().copied()))
         .filter(unleased(now))
         .filter(COLUMN.expires_at.gt(now))
         .order_by_asc(COLUMN.queued_at)
         .limit(most)
         .all(conn)
         .await?;
-    Ok(due.into_iter().map(|message| message.id).collect())
+    let due = due.into_iter();
+    Ok(due
+        .map(|message| Due {
+            id: message.id,
+            channel: message.channel,
+        })
+        .collect())
 }
 
 /// Takes a message for as long as `lease`; of all workers that try, one gets it. If that one dies, the lease ends by

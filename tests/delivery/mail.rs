@@ -1,12 +1,13 @@
 //! E-mail through a mail server.
 
+use super::at_choice;
 use domain::{code::Channel, ids::SendId, outbound};
 use idp::{
     delivery::{Message, seal},
     page::Words,
 };
-use std::time::Duration;
-use tests::{MailServer, Place, TestIdp, mail_server::USER};
+use std::time::{Duration, Instant};
+use tests::{Gateway, MailServer, Place, TestIdp, mail_server::USER};
 
 async fn house(servers: &[(&str, &MailServer)]) -> TestIdp {
     let names: Vec<String> = servers.iter().map(|(name, _)| format!("\"{name}\"")).collect();
@@ -109,4 +110,29 @@ async fn the_second_server_takes_over_and_nothing_goes_through_a_certificate_tha
     send(&idp, None).await;
     known.wait_for(1).await;
     assert_eq!(stranger.attempts(), 0);
+}
+
+#[tokio::test]
+async fn mails_that_a_dead_server_keeps_waiting_hold_up_no_code() {
+    let (gateway, silent) = (
+        Gateway::open().await,
+        std::net::TcpListener::bind("127.0.0.1:0").unwrap(),
+    );
+    let port = silent.local_addr().unwrap().port();
+    let place = Place::sqlite()
+        .delivery("mail = \"silent\"\nsms = \"one\"")
+        .set(&format!(
+            "[delivery.provider.silent]\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\nfrom = \"a@b.example\"\n"
+        ))
+        .set(&gateway.twilio("one"))
+        .set(&gateway.allowed());
+    let idp = place.start().await;
+    for _ in 0..60 {
+        send(&idp, None).await;
+    }
+    let (mut alice, page) = at_choice(&idp).await;
+    let begun = Instant::now();
+    super::send(&mut alice, &page).await;
+    gateway.wait_for("one", 1).await;
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
 }

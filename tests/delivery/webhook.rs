@@ -35,7 +35,7 @@ async fn a_message_whose_answer_was_lost_comes_again_under_its_key_and_is_sent_o
     let gateway = Gateway::open().await;
     let idp = house(&gateway, "\"hook\"", &[gateway.webhook("hook")]).await;
     // It takes the message, but its answer doesn't come in time.
-    gateway.answer("hook", 201, Duration::from_secs(60));
+    gateway.answer("hook", 201, Duration::from_mins(1));
     let (mut alice, page) = at_choice(&idp).await;
     let page = send(&mut alice, &page).await;
     gateway.wait_for("hook", 1).await;

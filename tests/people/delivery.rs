@@ -73,7 +73,7 @@ impl Provider for Told {
         Channel::Text
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "told"
     }
 
@@ -311,9 +311,11 @@ async fn a_worker_takes_over_from_one_that_died() {
     on_both(async |db| {
         let (place, phone) = (Place::new(&db), phone(&db).await);
         place.send(&phone, Channel::Text).await;
-        let due = outbound::find_due(db.read(), 1, after(0)).await.unwrap();
+        let due = outbound::find_due(db.read(), &[Channel::Text], 1, after(0))
+            .await
+            .unwrap();
         // This one claims it and is never heard of again.
-        write(&db, due[0], |tx, id| {
+        write(&db, due[0].id, |tx, id| {
             Box::pin(async move { outbound::claim(tx, *id, Duration::from_secs(30), after(0)).await })
         })
         .await

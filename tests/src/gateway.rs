@@ -159,10 +159,14 @@ impl Got {
         serde_json::from_slice(&self.body).expect("JSON")
     }
 
+    fn said(&self, member: &str) -> serde_json::Value {
+        self.json().get(member).cloned().unwrap_or_default()
+    }
+
     /// The six digits in the text.
     #[must_use]
     pub fn code(&self) -> String {
-        let text = self.field("Body").unwrap_or_else(|| self.json()["text"].to_string());
+        let text = self.field("Body").unwrap_or_else(|| self.said("text").to_string());
         let (_, code) = text.rsplit_once('#').expect("a code");
         code.chars().filter(char::is_ascii_digit).collect()
     }

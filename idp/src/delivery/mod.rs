@@ -14,6 +14,7 @@
 pub mod receipt;
 
 mod gateway;
+mod held;
 mod house;
 mod message;
 mod metrics;

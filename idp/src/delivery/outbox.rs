@@ -68,7 +68,7 @@ impl Provider for Outbox {
         self.channel
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "outbox"
     }
 
