@@ -41,9 +41,11 @@ fn frame() -> Frame {
     Frame {
         words: Words::default(),
         brand: Arc::new(Brand::default()),
+        tongues: Vec::new(),
         csrf: String::new(),
         level: None,
         account: None,
+        idle: None,
         request_id: "test".to_owned(),
         now: UnixMillis(0),
     }
