@@ -44,6 +44,8 @@ fn frame() -> Frame {
         csrf: String::new(),
         level: None,
         account: None,
+        idle: None,
+        tongues: Vec::new(),
         request_id: "test".to_owned(),
         now: UnixMillis(0),
     }

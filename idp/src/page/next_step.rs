@@ -58,9 +58,10 @@ impl Dashboard {
         self.names(Missing::Nothing)
     }
 
-    /// Those that open after a code.
+    /// Those that open after a code, where that is the next step.
     pub(super) fn code_names(&self) -> Option<String> {
-        self.names(Missing::Code)
+        let is_code = matches!(self.next, Some(NextStep::Code { .. }));
+        self.names(Missing::Code).filter(|_| is_code)
     }
 
     fn names(&self, missing: Missing) -> Option<String> {
