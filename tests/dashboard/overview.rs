@@ -58,7 +58,7 @@ async fn it_tells_the_last_sign_ins_of_this_account_and_of_nobody_else() {
     let lately = alice.visit("/dashboard").await.texts(".lately li span");
     assert_eq!(
         lately,
-        ["Signed in, in another browser or before", "Signed in, in this browser"]
+        ["Signed in earlier or elsewhere", "Signed in here"]
     );
     assert_eq!(bob.visit("/dashboard").await.texts(".lately li span").len(), 1);
 }

@@ -10,7 +10,7 @@ use domain::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// How much of it is shown.
-const SHOWN: u64 = 5;
+const SHOWN: u64 = 3;
 
 /// The newest sign-ins and locks of an account, as seen from this session.
 pub(super) async fn load(
