@@ -10,3 +10,4 @@ import "./journey/onward.js";
 import "./journey/tab.js";
 import "./journey/keyboard.js";
 import "./journey/problem.js";
+import "./journey/german.js";

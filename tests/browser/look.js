@@ -9,9 +9,11 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
 const NARROWEST = { width: 320, height: 640 };
+// What is left of a wide screen at 200 %: half as many pixels, each twice as large.
+const ZOOMED = { width: 640, height: 400 };
 const seen = new Set();
 
-// Looks at a page once, under that name, in both themes and three widths.
+// Looks at a page once, under that name, in both themes and four widths.
 export async function look(page, name) {
   if (seen.has(name)) return;
   seen.add(name);
@@ -25,9 +27,12 @@ export async function look(page, name) {
   await picture(page, name, "dark", WIDE, "dark");
   await judge(page, `${name}, dark`);
   await picture(page, name, "phone", PHONE, "light");
-  await page.setViewportSize(NARROWEST);
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(width <= NARROWEST.width, `${name} is ${width} pixels wide on a screen of ${NARROWEST.width}`);
+  for (const size of [NARROWEST, ZOOMED]) {
+    await page.setViewportSize(size);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= size.width, `${name} is ${width} pixels wide on a screen of ${size.width}`);
+  }
+  assert.deepEqual(await page.evaluate(moves), [], `${name} moves for somebody who wants no motion`);
   await page.setViewportSize(WIDE);
 }
 
@@ -42,6 +47,13 @@ async function judge(page, what) {
   const found = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
   const told = found.violations.map((it) => `${it.id}: ${it.help}\n${it.nodes.map((node) => `  ${node.html}`).join("\n")}`);
   assert.deepEqual(told, [], `axe on ${what}`);
+}
+
+// What would move although the reader asked for no motion.
+function moves() {
+  const spans = ({ transitionDuration, animationDuration }) => `${transitionDuration}, ${animationDuration}`.split(", ");
+  const moving = (element) => spans(getComputedStyle(element)).some((span) => parseFloat(span) > 0);
+  return [...document.querySelectorAll("*")].filter(moving).map((element) => element.outerHTML);
 }
 
 // How many bytes the page took, and how far it moved while it was drawn.

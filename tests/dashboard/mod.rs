@@ -1,4 +1,5 @@
 //! The dashboard: what it says of applications.
 
+mod overview;
 mod stay;
 mod tile;

@@ -42,14 +42,16 @@ impl Chromium {
         }
     }
 
-    /// A Node process that runs that file and finds the browser in `GRADUS_CHROMIUM`.
+    /// A Node process that runs that file and finds the browser in `GRADUS_CHROMIUM`; with `GRADUS_TEST_JOURNEYS` only the
+    /// journeys whose name has that in it.
     #[must_use]
     pub fn run(&self, file: &Path) -> Command {
         let mut command = Command::new(&self.node);
-        command
-            .args(["--test-reporter=spec"])
-            .arg(file)
-            .env("GRADUS_CHROMIUM", &self.browser);
+        command.args(["--test-reporter=spec"]);
+        if let Ok(only) = env::var("GRADUS_TEST_JOURNEYS") {
+            command.arg(format!("--test-name-pattern={only}"));
+        }
+        command.arg(file).env("GRADUS_CHROMIUM", &self.browser);
         command
     }
 }

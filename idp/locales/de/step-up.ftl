@@ -49,6 +49,6 @@ code-wrong-tries = Dieser Code hat nicht gepasst. { $n ->
 }
 code-used = Dieser Code wurde schon benutzt. Warten Sie auf den nächsten und geben Sie den ein.
 resend = Neuen Code senden
-resend-wait = Einen neuen Code können Sie in { $n } s senden lassen.
+resend-wait = Ein neuer Code ist in { $n } s möglich.
 resend-not-before = Sie haben viele Codes angefordert. Der nächste ist { $span } möglich.
 another-way = Anderen Weg wählen

@@ -2,6 +2,7 @@
 
 pub mod depart;
 pub mod elevate;
+mod lately;
 pub mod launch;
 pub mod sign_out;
 pub mod stay;

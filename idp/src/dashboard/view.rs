@@ -1,12 +1,12 @@
 //! `GET /dashboard`: where a person stands, what there is to prove more, and what opens with it.
 
-use super::{ask, launch_needs, somebody};
+use super::{ask, lately, launch_needs, somebody};
 use crate::{
     account::consents,
     app::App,
     http::{problem::Problem, show, visit::Visit},
     interaction::facts::{self, Facts},
-    page::{self, Credential, CredentialState, Doors, Group, Missing, Shown, Stair, Status, Strength, Tile},
+    page::{self, Credential, CredentialState, Doors, Group, Missing, NextStep, Shown, Stair, Status, Strength, Tile},
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
@@ -15,6 +15,7 @@ use domain::{
     authenticator::Listed,
     entity::{self, account::Model as Account, application::Model as Application},
     fault::Fault,
+    ids::AuthenticatorId,
     interaction::Question,
 };
 use sea_orm::EntityTrait;
@@ -37,6 +38,7 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Probl
 async fn dashboard(app: &App, visit: &Visit, facts: &Facts, account: &Account) -> Result<page::Dashboard, Fault> {
     let frame = show::frame(app, visit, facts);
     let answer = reached(&app.ladder(), &facts.evidence, &facts.standing, visit.now);
+    let (elevates_to, next) = next(app, visit, facts, answer.as_ref().map(|answer| answer.level));
     let levels: Vec<Level> = app.ladder().rungs().iter().map(|rung| rung.level).collect();
     Ok(page::Dashboard {
         doors: Doors {
@@ -49,8 +51,10 @@ async fn dashboard(app: &App, visit: &Visit, facts: &Facts, account: &Account) -
         strength: Strength {
             level: answer.as_ref().map(|answer| answer.level),
             by: answer.as_ref().map(|answer| shown(facts, answer)).unwrap_or_default(),
-            elevates_to: elevates_to(app, visit, facts, answer.as_ref().map(|answer| answer.level)),
+            elevates_to,
         },
+        next,
+        lately: lately::load(app.db.read(), account.id, visit.session().map(|session| session.id)).await?,
         credentials: facts.listed.iter().map(credential).collect(),
         groups: groups(app, visit, facts, account).await?,
         ask: app.brand.contact.clone(),
@@ -58,23 +62,43 @@ async fn dashboard(app: &App, visit: &Visit, facts: &Facts, account: &Account) -
     })
 }
 
-/// The next level, where the account has the means for it.
-fn elevates_to(app: &App, visit: &Visit, facts: &Facts, stands: Option<Level>) -> Option<Level> {
-    let needs = Needs::elevation(&app.ladder(), stands)?;
+/// What it takes to go up from here: the level that *Elevate* is offered for, and the same in words.
+fn next(app: &App, visit: &Visit, facts: &Facts, stands: Option<Level>) -> (Option<Level>, Option<NextStep>) {
+    let Some(needs) = Needs::elevation(&app.ladder(), stands) else {
+        return (None, Some(NextStep::Top));
+    };
     match decide(&app.ladder(), &needs, &facts.evidence, &facts.standing, visit.now) {
-        Decision::StepUp { to, .. } => Some(to),
-        _ => None,
+        Decision::StepUp {
+            to: level,
+            with,
+            locked_until,
+            ..
+        } => {
+            let first = with.first().and_then(|id| known(facts, *id));
+            let code = first.map(|from| NextStep::Code {
+                level,
+                from: show::named(from),
+            });
+            let step = code.or_else(|| locked_until.map(|until| NextStep::Locked { level, until }));
+            (Some(level), step)
+        }
+        Decision::Obtain { level, .. } => (None, Some(NextStep::Credential { level })),
+        Decision::BeProofed { level } => (None, Some(NextStep::Proofing { level })),
+        _ => (None, None),
     }
 }
 
+fn known(facts: &Facts, id: AuthenticatorId) -> Option<&Listed> {
+    facts.listed.iter().find(|listed| listed.held.id == id)
+}
+
 fn shown(facts: &Facts, answer: &Answer) -> Vec<Shown> {
-    let known = |id| facts.listed.iter().find(|listed| listed.held.id == id);
     let mut by: Vec<Shown> = answer
         .rests_on
         .iter()
         .filter_map(|event| {
             Some(Shown {
-                what: show::named(known(event.authenticator)?),
+                what: show::named(known(facts, event.authenticator)?),
                 at: event.at,
             })
         })
@@ -91,6 +115,8 @@ fn credential(listed: &Listed) -> Credential {
             None if listed.is_default => CredentialState::Default,
             None => CredentialState::Active,
         },
+        level: listed.held.carries,
+        used_at: listed.last_used_at,
         proofed: listed.held.carries == Level::THREE,
         ends_at: listed.held.entitled_until,
     }

@@ -1,6 +1,6 @@
 //! The dashboard: where a person stands, what there is to prove more, and what opens with it.
 
-use super::{Authenticator, Frame, Sentence, Stair};
+use super::{Authenticator, Frame, Lately, NextStep, Sentence, Stair};
 use askama::Template;
 use domain::{assurance::Level, ids::ApplicationId, time::UnixMillis};
 
@@ -16,8 +16,12 @@ pub struct Dashboard {
     pub stair: Stair,
     /// What this session has shown.
     pub strength: Strength,
+    /// What the next level takes; nothing where signing in again comes first.
+    pub next: Option<NextStep>,
     /// All credentials of the account.
     pub credentials: Vec<Credential>,
+    /// What happened to the account lately, the newest first.
+    pub lately: Vec<Lately>,
     /// Applications by organisation.
     pub groups: Vec<Group>,
     /// Who can give access to applications and credentials; none: the organisation's administrators, without a name.
@@ -64,6 +68,10 @@ pub struct Credential {
     pub what: Authenticator,
     /// In what state.
     pub state: CredentialState,
+    /// The level that it takes one to.
+    pub level: Level,
+    /// When it was used last.
+    pub used_at: Option<UnixMillis>,
     /// It carries a proofed identity.
     pub proofed: bool,
     /// When its entitlement ends; said within the last 30 days by [`Credential::ends_soon`].
@@ -119,6 +127,11 @@ impl CredentialState {
             Self::Expired => frame.say("state-expired"),
             Self::Revoked => frame.say("state-revoked"),
         }
+    }
+
+    /// Whether it is there to be used, so that when it was used last says something.
+    const fn is_usable(self) -> bool {
+        matches!(self, Self::Active | Self::Default | Self::Locked { .. })
     }
 
     /// How it is coloured: a class of the style sheet.

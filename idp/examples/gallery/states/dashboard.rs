@@ -3,7 +3,8 @@
 use super::{LEVELS, States, app, before, frame, later, phone, put};
 use domain::{assurance::Level, ids::ApplicationId};
 use idp::page::{
-    Authenticator, Credential, CredentialState, Dashboard, Doors, Group, Missing, Shown, Stair, Status, Strength, Tile,
+    Authenticator, Credential, CredentialState, Dashboard, Doors, Group, Happened, Lately, Missing, NextStep, Shown,
+    Stair, Status, Strength, Tile,
 };
 
 pub(super) fn dashboard(all: &mut States) {
@@ -19,6 +20,10 @@ pub(super) fn dashboard(all: &mut States) {
         },
         groups: Vec::new(),
         credentials: Vec::new(),
+        next: Some(NextStep::Code {
+            level: Level::TWO,
+            from: phone("3970"),
+        }),
         ..page.clone()
     };
     put(all, "dashboard.empty", &plain);
@@ -41,6 +46,8 @@ pub(super) fn dashboard(all: &mut States) {
         &Dashboard {
             stair: Stair::new(&frame, &LEVELS, None, None),
             strength: none,
+            next: None,
+            lately: Vec::new(),
             ..plain.clone()
         },
     );
@@ -55,6 +62,7 @@ pub(super) fn dashboard(all: &mut States) {
         &Dashboard {
             stair: Stair::new(&frame, &LEVELS, Some(Level::THREE), None),
             strength: top,
+            next: Some(NextStep::Top),
             ..page.clone()
         },
     );
@@ -101,6 +109,8 @@ fn full() -> Dashboard {
             by: vec![shown(Authenticator::Password, 1500), shown(phone("3970"), 40)],
             elevates_to: Some(Level::THREE),
         },
+        next: Some(NextStep::Proofing { level: Level::THREE }),
+        lately: lately(),
         credentials: vec![
             credential(Authenticator::Password, CredentialState::Active),
             Credential {
@@ -116,6 +126,20 @@ fn full() -> Dashboard {
     }
 }
 
+fn lately() -> Vec<Lately> {
+    [
+        (Happened::SignedInHere, 1500),
+        (Happened::CodesLocked, 7000),
+        (Happened::PasswordLocked, 90_000),
+        (Happened::SignedIn, 300_000),
+    ]
+    .map(|(what, seconds)| Lately {
+        what,
+        at: before(seconds),
+    })
+    .into()
+}
+
 fn shown(what: Authenticator, seconds: u64) -> Shown {
     Shown {
         what,
@@ -127,6 +151,8 @@ fn credential(what: Authenticator, state: CredentialState) -> Credential {
     Credential {
         what,
         state,
+        level: Level::TWO,
+        used_at: Some(before(90_000)),
         proofed: false,
         ends_at: None,
     }
