@@ -119,6 +119,7 @@ fn pages(app: &App) -> Router<App> {
             "/interaction/{id}/step-up",
             get(interaction::step_up::get).post(interaction::step_up::post),
         )
+        .route("/interaction/{id}/step-up/lost", get(interaction::lost::get))
         .route(
             "/interaction/{id}/step-up/{authenticator}",
             get(interaction::verify::get).post(interaction::verify::post),

@@ -15,6 +15,7 @@ mod outbox;
 mod porting;
 mod provider;
 mod queue;
+mod recovery;
 mod seal;
 mod worker;
 
@@ -25,5 +26,6 @@ pub use outbox::Outbox;
 pub use porting::{PortedNumbers, Porting, Unchecked};
 pub use provider::{Failure, Provider};
 pub use queue::Queue;
+pub use recovery::recovery_notice;
 pub use seal::seal;
 pub use worker::Worker;

@@ -62,7 +62,7 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
 }
 
 /// Whom to ask: the organisation's administrators; without any, the page names the deployment's contact.
-async fn ask(app: &App, pending: &Pending) -> Result<Vec<String>, Fault> {
+pub(super) async fn ask(app: &App, pending: &Pending) -> Result<Vec<String>, Fault> {
     let Some(account) = &pending.facts.account else {
         return Ok(Vec::new());
     };

@@ -1,6 +1,6 @@
 //! Stepping up, first page: which authenticator, and how a phone gets its code. Nothing is sent before *Send*.
 
-use super::{leave, path::step, pending::Pending, send};
+use super::{leave, lost, path::step, pending::Pending, send};
 use crate::{
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
@@ -194,6 +194,7 @@ fn choose(
             })
             .collect(),
         skippable: rise.skippable,
+        lost: lost::path(pending),
         notice: notice.or(rise.locked_until.map(|until| ChooseNotice::Locked { until })),
         frame,
     };

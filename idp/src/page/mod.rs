@@ -15,6 +15,7 @@ mod consent;
 mod dashboard;
 mod frame;
 mod leave;
+mod lost;
 mod means_lacking;
 mod moment;
 mod problem;
@@ -35,6 +36,7 @@ pub use dashboard::{
 };
 pub use frame::{Brand, Frame};
 pub use leave::{Field, Onward, Post};
+pub use lost::Lost;
 pub use means_lacking::{BeProofed, Lack, Obtain};
 pub(crate) use moment::{ago, ahead};
 pub use problem::{Link, Problem, To, Trouble};
