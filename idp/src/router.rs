@@ -144,6 +144,11 @@ fn pages(app: &App) -> Router<App> {
             "/account/consents",
             get(account::consents::get).post(account::consents::post),
         )
+        .route("/account/first", post(account::first::again))
+        .route(
+            "/account/first/{link}",
+            get(account::first::get).post(account::first::post),
+        )
         .route(
             "/account/undo/{link}",
             get(account::undo::get).post(account::undo::post),

@@ -4,6 +4,7 @@
 //! ([`fresh`]). Every such change is told to the owner ([`tell`]), who can undo it for a day.
 
 pub mod consents;
+pub mod first;
 pub mod tell;
 pub mod undo;
 

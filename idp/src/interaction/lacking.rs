@@ -66,6 +66,11 @@ pub(super) async fn ask(app: &App, pending: &Pending) -> Result<Vec<String>, Fau
     let Some(account) = &pending.facts.account else {
         return Ok(Vec::new());
     };
+    administrators(app, account).await
+}
+
+/// The administrators of an account's organisation, as people address them.
+pub async fn administrators(app: &App, account: &Account) -> Result<Vec<String>, Fault> {
     let administrators = list_administrators(app.db.read(), &account.organisation_id).await?;
     Ok(administrators.iter().map(whom).collect())
 }

@@ -13,6 +13,7 @@ mod authenticator;
 mod choose_account;
 mod consent;
 mod dashboard;
+mod first;
 mod frame;
 mod leave;
 mod lost;
@@ -34,6 +35,7 @@ pub use consent::{Allowed, Consent, Consents, Release};
 pub use dashboard::{
     Credential, CredentialState, Dashboard, Doors, Group, Idle, Missing, Shown, Status, Strength, Tile,
 };
+pub use first::{First, Followed};
 pub use frame::{Brand, Frame};
 pub use leave::{Field, Onward, Post};
 pub use lost::Lost;
