@@ -149,6 +149,19 @@ fn pages(app: &App) -> Router<App> {
             "/account/first/{link}",
             get(account::first::get).post(account::first::post),
         )
+        .route("/account/authenticators", get(account::authenticators::get))
+        .route(
+            "/account/authenticators/app/new",
+            get(account::authenticators::new_app::get).post(account::authenticators::new_app::post),
+        )
+        .route(
+            "/account/authenticators/app/{id}",
+            get(account::authenticators::app::get).post(account::authenticators::app::post),
+        )
+        .route(
+            "/account/authenticators/recovery",
+            get(account::authenticators::recovery::get).post(account::authenticators::recovery::post),
+        )
         .route(
             "/account/undo/{link}",
             get(account::undo::get).post(account::undo::post),

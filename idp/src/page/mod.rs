@@ -10,6 +10,7 @@
 mod asker;
 mod asset;
 mod authenticator;
+mod authenticators;
 mod choose_account;
 mod consent;
 mod dashboard;
@@ -30,6 +31,10 @@ mod words;
 pub use asker::Asker;
 pub use asset::{Asset, address, asset};
 pub use authenticator::Authenticator;
+pub use authenticators::{
+    AppError, Authenticators, LONGEST_LABEL, NewApp, OneApp, Qr, Recovery, RecoveryCodes, Sheet, Way, WayState,
+    in_fours,
+};
 pub use choose_account::{ANOTHER, Choosable, ChooseAccount};
 pub use consent::{Allowed, Consent, Consents, Release};
 pub use dashboard::{
