@@ -5,6 +5,7 @@
 mod attacks;
 mod cli;
 mod dashboard;
+mod factors;
 mod golden;
 mod metric;
 mod oidc;
