@@ -63,3 +63,12 @@ pub(crate) fn href(page: &Page, ending: &str) -> Option<String> {
         .find(|href| href.ends_with(ending));
     found.map(str::to_owned)
 }
+
+/// Where the one app of a list is changed.
+pub(crate) fn one_app(list: &Page) -> String {
+    let links = list.html.split("href=\"").skip(1);
+    let mut apps = links
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|href| href.contains("/app/") && !href.ends_with("/new"));
+    apps.next().unwrap().to_owned()
+}
