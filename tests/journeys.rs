@@ -6,6 +6,7 @@ mod attacks;
 mod brand;
 mod cli;
 mod dashboard;
+mod factors;
 mod golden;
 mod language;
 mod metric;

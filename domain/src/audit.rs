@@ -33,6 +33,8 @@ pub mod act {
         STEP_UP_PHONE = "step-up.phone";
         /// A code of an authenticator app was tried.
         STEP_UP_TOTP = "step-up.totp";
+        /// A recovery code was tried.
+        STEP_UP_RECOVERY = "step-up.recovery";
         /// A code was queued for sending, or refused by a limit.
         CODE_SENT = "code.sent";
         /// Wrong tries used a code up.

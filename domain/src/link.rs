@@ -6,12 +6,20 @@
 use crate::{
     db::Tx,
     entity::link::{self, COLUMN, Entity, Model},
+    entity::session::Model as Session,
     fault::Fault,
-    ids::AccountId,
+    ids::{AccountId, SessionId},
     secret::LinkHash,
     time::UnixMillis,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, entity::prelude::*};
+use serde_json::json;
+
+/// In a link's detail: the session for which it was sent.
+pub const ASKED: &str = "session";
+
+/// In a link's detail: the session that used it, and may now do what it was for.
+const ALLOWS: &str = "allows";
 
 /// What a link is for: one that was sent for one purpose serves no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
@@ -112,4 +120,70 @@ pub async fn redeem(tx: &Tx, hash: &LinkHash, purpose: Purpose, now: UnixMillis)
         .exec(tx)
         .await?;
     Ok(used.rows_affected == 1)
+}
+
+/// Uses a link up in the session for which it was sent, which may do what it allows for a while. Whoever only has the mail,
+/// or only the session, gets `false`.
+///
+/// # Errors
+/// The database's.
+pub async fn allow(tx: &Tx, link: &Model, session: SessionId, now: UnixMillis) -> Result<bool, Fault> {
+    if !redeem(tx, &link.hash, link.purpose, now).await? {
+        return Ok(false);
+    }
+    // A link that a newer one replaced is used, too; only this one says whom it allows something.
+    Entity::update_many()
+        .col_expr(COLUMN.detail, Expr::value(json!({ ALLOWS: session })))
+        .filter(COLUMN.hash.eq(link.hash.clone()))
+        .exec(tx)
+        .await?;
+    Ok(true)
+}
+
+/// Whether a link of that purpose was used in this session since then.
+///
+/// # Errors
+/// The database's.
+pub async fn is_allowed(
+    conn: &impl ConnectionTrait,
+    session: &Session,
+    purpose: Purpose,
+    since: UnixMillis,
+) -> Result<bool, Fault> {
+    let used = Entity::find()
+        .filter(COLUMN.account_id.eq(session.account_id))
+        .filter(COLUMN.purpose.eq(purpose))
+        .filter(COLUMN.used_at.gt(since))
+        .all(conn)
+        .await?;
+    Ok(used.iter().any(|link| link.is_of(ALLOWS, session.id)))
+}
+
+/// Whether a link that can still be used was sent for this session.
+///
+/// # Errors
+/// The database's.
+pub async fn is_sent(
+    conn: &impl ConnectionTrait,
+    session: &Session,
+    purpose: Purpose,
+    now: UnixMillis,
+) -> Result<bool, Fault> {
+    let open = Entity::find()
+        .filter(COLUMN.account_id.eq(session.account_id))
+        .filter(COLUMN.purpose.eq(purpose))
+        .filter(COLUMN.used_at.is_null())
+        .filter(COLUMN.expires_at.gt(now))
+        .all(conn)
+        .await?;
+    Ok(open.iter().any(|link| link.is_of(ASKED, session.id)))
+}
+
+impl Model {
+    /// Whether its detail names this session there.
+    #[must_use]
+    pub fn is_of(&self, member: &str, session: SessionId) -> bool {
+        let named = self.detail.as_ref().and_then(|detail| detail.get(member)).cloned();
+        named.and_then(|named| serde_json::from_value::<SessionId>(named).ok()) == Some(session)
+    }
 }

@@ -123,6 +123,7 @@ fn pages(app: &App) -> Router<App> {
             "/interaction/{id}/step-up",
             get(interaction::step_up::get).post(interaction::step_up::post),
         )
+        .route("/interaction/{id}/step-up/lost", get(interaction::lost::get))
         .route(
             "/interaction/{id}/step-up/{authenticator}",
             get(interaction::verify::get).post(interaction::verify::post),
@@ -148,6 +149,24 @@ fn pages(app: &App) -> Router<App> {
             get(account::consents::get).post(account::consents::post),
         )
         .route("/language/{tag}", get(language::get))
+        .route("/account/first", post(account::first::again))
+        .route(
+            "/account/first/{link}",
+            get(account::first::get).post(account::first::post),
+        )
+        .route("/account/authenticators", get(account::authenticators::get))
+        .route(
+            "/account/authenticators/app/new",
+            get(account::authenticators::new_app::get).post(account::authenticators::new_app::post),
+        )
+        .route(
+            "/account/authenticators/app/{id}",
+            get(account::authenticators::app::get).post(account::authenticators::app::post),
+        )
+        .route(
+            "/account/authenticators/recovery",
+            get(account::authenticators::recovery::get).post(account::authenticators::recovery::post),
+        )
         .route(
             "/account/undo/{link}",
             get(account::undo::get).post(account::undo::post),

@@ -1,5 +1,6 @@
 //! Attacks: one file a story, first the paragraph, then the test.
 
+mod added_app;
 mod another_browser;
 mod anothers_token_revoked;
 mod consent_of_another;

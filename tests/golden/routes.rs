@@ -1,5 +1,6 @@
 //! Every route of the product stands in `routes.txt`, and a journey of this file visits every one of them.
 
+use crate::factors;
 use std::collections::BTreeSet;
 use tests::{Gateway, Person, Place, TestIdp, gateway};
 
@@ -173,7 +174,23 @@ async fn people(idp: &TestIdp) {
     let page = bob.visit(vault.authorize()).await;
     assert_eq!(page.name(), "obtain");
     bob.submit(page.form()).await;
+    ways_to_sign_in(idp, &mut alice.elsewhere()).await;
     doors_of_our_own(&mut alice.elsewhere(), start).await;
+}
+
+async fn ways_to_sign_in(idp: &TestIdp, alice: &mut Person) {
+    let page = alice.visit("/account/authenticators/app/new").await;
+    let page = alice.sign_in(page).await;
+    alice.visit(format!("{}/lost", page.address)).await;
+    let page = alice.step_up(page).await;
+    let page = factors::add_app(idp, alice, page, "Pocket").await;
+    assert_eq!(page.name(), "authenticators", "{}", page.story());
+    let app = factors::one_app(&page);
+    let page = alice.visit(app).await;
+    alice.submit(page.button("remove", "")).await;
+    let page = alice.visit("/account/authenticators/recovery").await;
+    let page = alice.submit(page.button("make", "")).await;
+    assert_eq!(page.name(), "recovery.codes", "{}", page.story());
 }
 
 async fn doors_of_our_own(alice: &mut Person, start: &str) {

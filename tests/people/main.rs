@@ -7,6 +7,7 @@ mod attempt;
 mod code;
 mod delivery;
 mod lock;
+mod recovery;
 mod send;
 mod standing;
 mod totp;

@@ -93,9 +93,11 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Whether there is anything that can lift a session above level 1.
+    /// Whether there is anything that can lift a session above level 1, recovery codes aside: they lead to something that
+    /// can.
     #[must_use]
     pub fn has_second_factor(&self) -> bool {
-        self.authenticators.iter().any(|held| held.kind.lifts())
+        let lifts = |kind: AuthenticatorKind| kind.lifts() && kind != AuthenticatorKind::RecoveryCode;
+        self.authenticators.iter().any(|held| lifts(held.kind))
     }
 }

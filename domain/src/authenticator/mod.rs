@@ -2,15 +2,18 @@
 
 pub mod password;
 pub mod phone;
+pub mod recovery;
 pub mod second_factor;
 pub mod totp;
 
 mod bind;
 mod limits;
+mod rename;
 mod standing;
 
 pub use bind::{NewAuthenticator, bind, restore, revoke, set_default};
 pub use limits::Limits;
+pub use rename::rename;
 pub use standing::{Holding, Listed, Look, load_holding};
 
 use crate::{

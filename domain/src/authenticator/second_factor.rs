@@ -71,6 +71,24 @@ pub async fn admit(
     Ok(Err(find_lock(tx, account, now).await?.unwrap_or(now)))
 }
 
+/// Counts a try whether or not the second factor is locked: for what leads out of the lock and is too long to be guessed.
+pub async fn count(tx: &DatabaseTransaction, account: AccountId) -> Result<Counted, Fault> {
+    let failures = Expr::col((Entity, code_failure::Column::Failures));
+    let mut conflict = OnConflict::column(code_failure::Column::AccountId);
+    conflict.value(code_failure::Column::Failures, failures.add(1));
+    let count = Query::insert()
+        .into_table(Entity)
+        .columns([code_failure::Column::AccountId, code_failure::Column::Failures])
+        .values_panic([account.into(), 1.into()])
+        .on_conflict(conflict)
+        .returning(Query::returning().column(code_failure::Column::Failures))
+        .to_owned();
+    let counted = tx.query_one(&count).await?;
+    let counted = counted.ok_or_else(|| Fault::broken("a counted try has no count"))?;
+    let failures = counted.try_get("", "failures")?;
+    Ok(Counted { account, failures })
+}
+
 /// The code was right: the row of wrong ones ends.
 pub async fn passed(tx: &DatabaseTransaction, counted: Counted) -> Result<(), Fault> {
     Entity::delete_many()

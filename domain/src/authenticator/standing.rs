@@ -85,7 +85,7 @@ pub async fn load_holding(
     };
     let rows = select(account, look.application).into_model::<Row>().all(conn).await?;
     let mut listed: Vec<Listed> = rows.iter().filter_map(|row| row.listed(&entitlements, now)).collect();
-    listed.sort_by_key(|one| (!one.is_default, one.bound_at, one.held.id));
+    listed.sort_by_key(|one| (!one.is_default, is_last_resort(one), one.bound_at, one.held.id));
     offer_first(&mut listed);
     Ok(Holding {
         standing: Standing {
@@ -103,7 +103,7 @@ fn offer_first(listed: &mut [Listed]) {
     if !listed.iter().any(|one| one.is_default)
         && let Some(first) = listed
             .iter()
-            .position(|one| one.held.kind != AuthenticatorKind::Password)
+            .position(|one| one.held.kind != AuthenticatorKind::Password && !is_last_resort(one))
         && let Some(front) = listed.get_mut(..=first)
     {
         front.rotate_right(1);
@@ -111,6 +111,11 @@ fn offer_first(listed: &mut [Listed]) {
             first.is_default = true;
         }
     }
+}
+
+/// Recovery codes are offered after everything else, and never by default.
+const fn is_last_resort(one: &Listed) -> bool {
+    matches!(one.held.kind, AuthenticatorKind::RecoveryCode)
 }
 
 /// The account with each of its authenticators, one a row; a single one without if it has none.

@@ -1,6 +1,8 @@
 //! Authenticator apps: [RFC 6238](https://www.rfc-editor.org/rfc/rfc6238) with SHA-1, six digits and steps of 30 seconds,
 //! the one form that every app speaks.
 
+pub mod enrol;
+
 mod enter;
 
 pub use enter::{Entered, Entry, enter, find_sealed_seed, seal_label, use_step};

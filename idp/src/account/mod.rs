@@ -3,7 +3,9 @@
 //! Everybody who is signed in may look; who changes what guards the account has shown the most that they can, a moment ago
 //! ([`fresh`]). Every such change is told to the owner ([`tell`]), who can undo it for a day.
 
+pub mod authenticators;
 pub mod consents;
+pub mod first;
 pub mod tell;
 pub mod undo;
 

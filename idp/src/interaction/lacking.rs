@@ -62,10 +62,15 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
 }
 
 /// Whom to ask: the organisation's administrators; without any, the page names the deployment's contact.
-async fn ask(app: &App, pending: &Pending) -> Result<Vec<String>, Fault> {
+pub(super) async fn ask(app: &App, pending: &Pending) -> Result<Vec<String>, Fault> {
     let Some(account) = &pending.facts.account else {
         return Ok(Vec::new());
     };
+    administrators(app, account).await
+}
+
+/// The administrators of an account's organisation, as people address them.
+pub async fn administrators(app: &App, account: &Account) -> Result<Vec<String>, Fault> {
     let administrators = list_administrators(app.db.read(), &account.organisation_id).await?;
     Ok(administrators.iter().map(whom).collect())
 }

@@ -11,6 +11,7 @@ pub mod facts;
 pub mod lacking;
 pub mod leave;
 mod look;
+pub mod lost;
 mod open;
 pub mod password;
 mod path;

@@ -5,7 +5,7 @@ use domain::{
     assurance::Means,
     audit,
     authenticator::{
-        Limits,
+        Limits, recovery,
         totp::{self, Entered},
     },
     code::{self, Checked},
@@ -31,6 +31,7 @@ pub(super) struct Entry {
 pub(super) enum Typed {
     Sent(code::Entry, Means),
     Shown(totp::Entry),
+    Recovery(recovery::Entry),
 }
 
 /// What became of a typed code, for the page.
@@ -90,6 +91,12 @@ impl Entry {
                 Entered::Replayed => return Ok(Outcome::Used),
                 Entered::Gone => return Ok(Outcome::Over(Over::Gone)),
                 Entered::Locked { .. } => return Ok(Outcome::Over(Over::Locked)),
+            },
+            Typed::Recovery(entry) => match recovery::enter(tx, entry, &limits, now).await? {
+                recovery::Entered::Right { .. } => Means::RecoveryCode,
+                recovery::Entered::Wrong => return Ok(Outcome::Wrong { tries_left: None }),
+                recovery::Entered::Used => return Ok(Outcome::Used),
+                recovery::Entered::Gone => return Ok(Outcome::Over(Over::Gone)),
             },
         };
         let (id, authenticator, interaction) = self.event;

@@ -1,6 +1,6 @@
 //! Stepping up, first page: which authenticator, and how a phone gets its code. Nothing is sent before *Send*.
 
-use super::{leave, path::step, pending::Pending, send};
+use super::{leave, lost, path::step, pending::Pending, send};
 use crate::{
     app::App,
     delivery,
@@ -198,6 +198,7 @@ fn choose(
             })
             .collect(),
         skippable: rise.skippable,
+        lost: lost::path(pending),
         notice: notice
             .or(rise.locked_until.map(|until| ChooseNotice::Locked { until }))
             .or(outage),

@@ -1,7 +1,7 @@
 //! Stepping up, second page: the code, typed. A right one raises the session and renews its cookie, in one transaction.
 
 use super::{
-    leave,
+    leave, lost,
     path::step,
     pending::Pending,
     rise::{Entry, Outcome, Typed},
@@ -28,7 +28,11 @@ use axum::{
 use domain::{
     assurance::{AuthenticatorKind, Means},
     audit::{self, act},
-    authenticator::{Listed, totp},
+    authenticator::{
+        Listed,
+        recovery::{self, PlainRecoveryCode},
+        totp,
+    },
     code::{self, Delivered, Digits},
     fault::Fault,
     ids::{AuthenticatorId, EventId},
@@ -117,6 +121,7 @@ impl Step {
             state: self.state(visit.now),
             error,
             skippable: self.rise.skippable,
+            lost: lost::path(pending),
         };
         show::show(status, &page)
     }
@@ -138,6 +143,7 @@ impl Step {
             None if self.listed.held.kind == AuthenticatorKind::HardwareToken => CodeKind::HardwareToken {
                 label: self.listed.label.clone(),
             },
+            None if self.listed.held.kind == AuthenticatorKind::RecoveryCode => CodeKind::RecoveryCode,
             None => CodeKind::Totp {
                 label: self.listed.label.clone(),
             },
@@ -178,8 +184,8 @@ impl Step {
                 Some(CodeError::Empty),
             );
         }
-        let Some(typed) = Digits::parse(typed) else {
-            // Not six digits can't be the code: nothing is counted.
+        let Some(typed) = self.read(typed) else {
+            // What hasn't the form of a code can't be one: nothing is counted.
             let error = CodeError::Wrong {
                 tries_left: self.tries_left(),
             };
@@ -223,6 +229,15 @@ impl Step {
         }
     }
 
+    /// What was typed, if it has the form of a code of this authenticator.
+    fn read(&self, typed: &str) -> Option<Read> {
+        if self.listed.held.kind == AuthenticatorKind::RecoveryCode {
+            PlainRecoveryCode::parse(typed).map(Read::Recovery)
+        } else {
+            Digits::parse(typed).map(Read::Digits)
+        }
+    }
+
     fn tries_left(&self) -> Option<u32> {
         self.sent.as_ref().and_then(|sent| u32::try_from(sent.tries_left).ok())
     }
@@ -233,7 +248,7 @@ impl Step {
         visit: &Visit,
         pending: &Pending,
         carried: &Carried,
-        typed: Digits,
+        typed: Read,
         renewed: SessionHash,
     ) -> Result<Option<Entry>, Fault> {
         let (origin, id) = (pending.origin(visit), self.listed.held.id);
@@ -242,22 +257,33 @@ impl Step {
             return Ok(None);
         };
         let renewal = origin.event(act::SESSION_RENEWED, audit::Outcome::Success, bound.account, json!({}));
-        let typed = if let Some(sent) = &self.sent {
-            let entry = code::Entry::new(&app.hash_key, bound, &typed, origin, notice);
-            Typed::Sent(entry, Means::Phone { channel: sent.channel })
-        } else {
-            let Some(sealed) = totp::find_sealed_seed(app.db.read(), id).await? else {
-                return Ok(None);
-            };
-            let seed = app.seal.open(&totp::seal_label(id), &sealed)?;
-            Typed::Shown(totp::Entry {
+        let typed = match (typed, &self.sent) {
+            (Read::Recovery(code), _) => Typed::Recovery(recovery::Entry {
                 account: bound.account,
-                authenticator: id,
-                seed,
-                typed,
+                sheet: id,
+                hash: code.hash(&app.hash_key, id),
                 origin,
                 notice,
-            })
+                told: used_notice(app, visit, pending)?,
+            }),
+            (Read::Digits(typed), Some(sent)) => {
+                let entry = code::Entry::new(&app.hash_key, bound, &typed, origin, notice);
+                Typed::Sent(entry, Means::Phone { channel: sent.channel })
+            }
+            (Read::Digits(typed), None) => {
+                let Some(sealed) = totp::find_sealed_seed(app.db.read(), id).await? else {
+                    return Ok(None);
+                };
+                let seed = app.seal.open(&totp::seal_label(id), &sealed)?;
+                Typed::Shown(totp::Entry {
+                    account: bound.account,
+                    authenticator: id,
+                    seed,
+                    typed,
+                    origin,
+                    notice,
+                })
+            }
         };
         Ok(Some(Entry {
             typed,
@@ -268,6 +294,12 @@ impl Step {
             event: (EventId::fresh(&*app.entropy, visit.now), id, pending.interaction.id),
         }))
     }
+}
+
+/// A code as it was read.
+enum Read {
+    Digits(Digits),
+    Recovery(PlainRecoveryCode),
 }
 
 /// The kind of an authenticator, in a word for the figures.
@@ -288,4 +320,12 @@ fn lock_notice(app: &App, visit: &Visit, pending: &Pending) -> Result<Option<Sea
         return Ok(None);
     };
     delivery::lock_notice(app, account, visit.now)
+}
+
+/// Told by mail if a recovery code is used; sealed before the write, queued only then.
+fn used_notice(app: &App, visit: &Visit, pending: &Pending) -> Result<Option<Sealed>, Fault> {
+    let Some(account) = &pending.facts.account else {
+        return Ok(None);
+    };
+    delivery::recovery_notice(app, account, visit.now)
 }

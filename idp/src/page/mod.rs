@@ -10,13 +10,16 @@
 mod asker;
 mod asset;
 mod authenticator;
+mod authenticators;
 mod brand;
 mod choose_account;
 mod consent;
 mod dashboard;
+mod first;
 mod frame;
 mod lately;
 mod leave;
+mod lost;
 mod means_lacking;
 mod moment;
 mod next_step;
@@ -31,13 +34,19 @@ mod words;
 pub use asker::Asker;
 pub use asset::{Asset, address, asset};
 pub use authenticator::Authenticator;
+pub use authenticators::{
+    AppError, Authenticators, LONGEST_LABEL, NewApp, OneApp, Qr, Recovery, RecoveryCodes, Sheet, Way, WayState,
+    in_fours,
+};
 pub use brand::{Brand, BrandFile, Logo};
 pub use choose_account::{ANOTHER, Choosable, ChooseAccount};
 pub use consent::{Allowed, Consent, Consents, Release};
 pub use dashboard::{Credential, CredentialState, Dashboard, Doors, Group, Missing, Shown, Status, Strength, Tile};
+pub use first::{First, Followed};
 pub use frame::{Frame, Idle};
 pub use lately::{Happened, Lately};
 pub use leave::{Field, Onward, Post};
+pub use lost::Lost;
 pub use means_lacking::{BeProofed, Lack, Obtain};
 pub(crate) use moment::{ago, ahead};
 pub use next_step::NextStep;

@@ -24,6 +24,8 @@ pub struct Choose {
     pub interception_note: bool,
     /// Why the person is here again, or can't go on.
     pub notice: Option<ChooseNotice>,
+    /// Where whoever hasn't got it finds help: on our own account pages.
+    pub lost: Option<String>,
 }
 
 /// One authenticator to choose.
@@ -107,6 +109,8 @@ pub struct Code {
     pub error: Option<CodeError>,
     /// *Continue without* is offered.
     pub skippable: bool,
+    /// Where whoever hasn't got it finds help: on our own account pages.
+    pub lost: Option<String>,
 }
 
 /// Where the code comes from.
@@ -135,6 +139,8 @@ pub enum CodeKind {
         /// What its owner calls the token.
         label: String,
     },
+    /// It stands on a sheet.
+    RecoveryCode,
 }
 
 /// How far a sent code got.
@@ -211,6 +217,7 @@ impl Code {
             }
             CodeKind::Totp { label } => self.frame.say("code-from-app").with("label", label),
             CodeKind::HardwareToken { label } => self.frame.say("code-from-token").with("label", label),
+            CodeKind::RecoveryCode => self.frame.say("code-from-sheet"),
         }
     }
 
@@ -218,7 +225,7 @@ impl Code {
     fn seconds_left(&self) -> Option<u64> {
         match &self.kind {
             CodeKind::Phone { expires_at, .. } => Some(expires_at.since(self.frame.now).as_secs()),
-            CodeKind::Totp { .. } | CodeKind::HardwareToken { .. } => None,
+            CodeKind::Totp { .. } | CodeKind::HardwareToken { .. } | CodeKind::RecoveryCode => None,
         }
     }
 
@@ -280,6 +287,10 @@ impl Code {
         self.state == CodeState::Open && !self.is_lost()
     }
 
+    fn is_recovery(&self) -> bool {
+        self.kind == CodeKind::RecoveryCode
+    }
+
     fn is_text(&self) -> bool {
         self.is_open()
             && matches!(
@@ -308,6 +319,7 @@ impl Code {
             CodeError::Empty => self.frame.say("code-empty"),
             CodeError::Wrong { tries_left: None } => self.frame.say("code-wrong"),
             CodeError::Wrong { tries_left: Some(n) } => self.frame.say("code-wrong-tries").with("n", n),
+            CodeError::Used if self.is_recovery() => self.frame.say("code-used-sheet"),
             CodeError::Used => self.frame.say("code-used"),
         })
     }

@@ -16,6 +16,7 @@ pub(super) fn choose(all: &mut States) {
         .collect();
     let frame = frame(Some(Level::ONE));
     let page = Choose {
+        lost: None,
         stair: Stair::new(&frame, &LEVELS, Some(Level::ONE), Some(Level::TWO)),
         frame,
         asker: Some(asker(Level::TWO)),
@@ -93,6 +94,8 @@ fn sent(channel: Channel, delivery: Delivery, left: u64, resend: Resend) -> Code
 pub(super) fn code(all: &mut States) {
     let fresh = sent(Channel::Text, Delivery::Sent, 120, Resend::From(later(20)));
     let page = Code {
+        lost: None,
+
         frame: frame(Some(Level::ONE)),
         asker: Some(asker(Level::TWO)),
         kind: fresh.clone(),

@@ -1,0 +1,22 @@
+# Before the first second factor: the link to the confirmed address.
+first-title = First, your e-mail
+first-sent = We sent a link to { $to }. Open it in this browser; it works for half an hour.
+first-why = Your password alone doesn’t add a second proof: so nobody who has learned it can do so in your place.
+first-again = Send it again
+first-too-many = We have sent several links to { $to }. Please look for the newest one, also among unwanted mail. Another can be sent in an hour.
+first-nowhere = A second proof is added with a link that we send to your confirmed address. Your account has none that we can reach.
+first-open-title = Go on with your second proof
+first-open = You asked for this link to add a second proof to your account.
+first-go-on = Go on
+first-elsewhere-title = This link belongs to another browser
+first-elsewhere = Open it in the browser in which you asked for it, while you are signed in there.
+first-used-title = This link is over
+first-used = It has been used, or we have sent a newer one. Go back and begin again.
+first-expired = It worked for a limited time. Go back and ask for a new one.
+first-unknown-title = This link leads nowhere
+first-unknown = It may be incomplete. Please open it from the mail once more.
+first-mail-subject = Add a second proof to your { $brand } account
+first-mail-what = You are about to add a second proof, such as a phone, to your { $brand } account.
+first-mail-button = Go on
+first-mail-where = Open the link in the browser in which you are signed in. It works for a limited time, once.
+first-mail-not-you = If it wasn’t you, don’t go on: somebody knows your password. Change it, and tell the people who look after your account.

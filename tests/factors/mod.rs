@@ -1,0 +1,74 @@
+//! Ways to sign in: authenticator apps, recovery codes, and what helps when a phone is lost.
+
+mod app;
+mod list;
+mod lost;
+mod recovery;
+
+use tests::{Page, Person, TestIdp};
+
+pub(crate) const LIST: &str = "/account/authenticators";
+pub(crate) const NEW_APP: &str = "/account/authenticators/app/new";
+pub(crate) const RECOVERY: &str = "/account/authenticators/recovery";
+
+/// Scans what the page of a new app shows.
+pub(crate) fn scan(person: &mut Person, page: &Page) {
+    assert_eq!(page.name(), "authenticator.new-app", "{}", page.story());
+    let key = page.texts("code.key").concat();
+    person.totp = Some(key.replace(' ', ""));
+}
+
+/// From the page of a new app to the page after it.
+pub(crate) async fn add_app(idp: &TestIdp, person: &mut Person, page: Page, name: &str) -> Page {
+    scan(person, &page);
+    let code = person.totp_code(idp.now());
+    let form = page.button("next", "").set("code", code).set("name", name);
+    person.submit(form).await
+}
+
+/// Somebody with a phone who has used it just now, and a sheet of recovery codes.
+pub(crate) async fn with_codes(idp: &TestIdp, user_id: &str) -> (Person, Vec<String>) {
+    let mut person = idp
+        .account(user_id)
+        .with_password()
+        .with_phone("+12025550123")
+        .signed_in()
+        .await;
+    let page = person.visit(RECOVERY).await;
+    let page = person.step_up(page).await;
+    let page = person.submit(page.button("make", "")).await;
+    let codes = codes(&page);
+    (person, codes)
+}
+
+/// The codes that a page shows.
+pub(crate) fn codes(page: &Page) -> Vec<String> {
+    assert_eq!(page.name(), "recovery.codes", "{}", page.story());
+    page.texts(".sheet code")
+}
+
+/// From the page that offers authenticators to the page after a recovery code.
+pub(crate) async fn recover(person: &mut Person, page: Page, code: &str) -> Page {
+    assert_eq!(page.name(), "step-up.choose", "{}", page.story());
+    let page = person.submit(page.form().choose("Recovery code")).await;
+    assert_eq!(page.name(), "step-up.code", "{}", page.story());
+    person.submit(page.form().set("code", code)).await
+}
+
+/// Where the first link of a page leads whose address ends so.
+pub(crate) fn href(page: &Page, ending: &str) -> Option<String> {
+    let links = page.html.split("href=\"").skip(1);
+    let found = links
+        .filter_map(|rest| rest.split('"').next())
+        .find(|href| href.ends_with(ending));
+    found.map(str::to_owned)
+}
+
+/// Where the one app of a list is changed.
+pub(crate) fn one_app(list: &Page) -> String {
+    let links = list.html.split("href=\"").skip(1);
+    let mut apps = links
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|href| href.contains("/app/") && !href.ends_with("/new"));
+    apps.next().unwrap().to_owned()
+}
