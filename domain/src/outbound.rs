@@ -47,6 +47,8 @@ pub async fn enqueue(
         attempts: Set(0),
         sent_at: Set(None),
         failed_at: Set(None),
+        carried_by: Set(None),
+        delivered_at: Set(None),
     };
     Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
@@ -68,10 +70,13 @@ pub struct Claimed {
 }
 
 /// How an attempt ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// A provider took it.
-    Sent,
+    Sent {
+        /// Which.
+        by: String,
+    },
     /// No provider will ever take it.
     Failed,
     /// It is to be tried again, not before this instant.
@@ -90,17 +95,38 @@ fn unleased(now: UnixMillis) -> Condition {
         .add(COLUMN.leased_until.lte(now))
 }
 
-/// Messages that nobody holds, the oldest first.
-pub async fn find_due(conn: &impl ConnectionTrait, most: u64, now: UnixMillis) -> Result<Vec<SendId>, Fault> {
+/// A message that nobody holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Which.
+    pub id: SendId,
+    /// How it travels.
+    pub channel: Channel,
+}
+
+/// Messages of these channels that nobody holds, the oldest first.
+pub async fn find_due(
+    conn: &impl ConnectionTrait,
+    channels: &[Channel],
+    most: u64,
+    now: UnixMillis,
+) -> Result<Vec<Due>, Fault> {
     let due = Entity::find()
         .filter(waiting())
+        .filter(COLUMN.channel.is_in(channels.iter().copied()))
         .filter(unleased(now))
         .filter(COLUMN.expires_at.gt(now))
         .order_by_asc(COLUMN.queued_at)
         .limit(most)
         .all(conn)
         .await?;
-    Ok(due.into_iter().map(|message| message.id).collect())
+    let due = due.into_iter();
+    Ok(due
+        .map(|message| Due {
+            id: message.id,
+            channel: message.channel,
+        })
+        .collect())
 }
 
 /// Takes a message for as long as `lease`; of all workers that try, one gets it. If that one dies, the lease ends by
@@ -138,7 +164,7 @@ fn claimed_from(row: Model) -> Option<Claimed> {
 pub async fn settle(
     tx: &DatabaseTransaction,
     claimed: &Claimed,
-    outcome: Outcome,
+    outcome: &Outcome,
     now: UnixMillis,
 ) -> Result<bool, Fault> {
     let mine = Entity::update_many()
@@ -147,15 +173,73 @@ pub async fn settle(
         .filter(waiting());
     let nothing = || Expr::value(None::<Vec<u8>>);
     let settled = match outcome {
-        Outcome::Sent => mine
+        Outcome::Sent { by } => mine
             .col_expr(COLUMN.sent_at, Expr::value(now))
+            .col_expr(COLUMN.carried_by, Expr::value(by.clone()))
             .col_expr(COLUMN.sealed, nothing()),
         Outcome::Failed => mine
             .col_expr(COLUMN.failed_at, Expr::value(now))
             .col_expr(COLUMN.sealed, nothing()),
-        Outcome::Again(at) => mine.col_expr(COLUMN.leased_until, Expr::value(at)),
+        Outcome::Again(at) => mine.col_expr(COLUMN.leased_until, Expr::value(*at)),
     };
     Ok(settled.exec(tx).await?.rows_affected == 1)
+}
+
+/// What a provider says afterwards of a message that it took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// It arrived.
+    Delivered,
+    /// It will never arrive.
+    Lost,
+}
+
+/// What became of a receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noted {
+    /// It counts.
+    Counts,
+    /// It changes nothing: the first word counted already, or this provider has no such message.
+    Nothing,
+    /// The attempt that it is about is still under way: what that brings must be written down first.
+    TooEarly,
+}
+
+/// Writes down what a provider says of a message that it took. Its first word counts: a message that has arrived is never
+/// lost again.
+pub async fn note_receipt(
+    tx: &DatabaseTransaction,
+    id: SendId,
+    by: &str,
+    receipt: Receipt,
+    now: UnixMillis,
+) -> Result<Noted, Fault> {
+    let column = match receipt {
+        Receipt::Delivered => send::Column::DeliveredAt,
+        Receipt::Lost => send::Column::FailedAt,
+    };
+    let noted = Entity::update_many()
+        .col_expr(column, Expr::value(now))
+        .filter(COLUMN.id.eq(id))
+        .filter(COLUMN.carried_by.eq(by))
+        .filter(COLUMN.sent_at.is_not_null())
+        .filter(COLUMN.delivered_at.is_null())
+        .filter(COLUMN.failed_at.is_null())
+        .exec(tx)
+        .await?;
+    if noted.rows_affected == 1 {
+        return Ok(Noted::Counts);
+    }
+    let held = Entity::find_by_id(id)
+        .filter(waiting())
+        .filter(COLUMN.leased_until.gt(now))
+        .one(tx)
+        .await?;
+    Ok(if held.is_some() {
+        Noted::TooEarly
+    } else {
+        Noted::Nothing
+    })
 }
 
 /// Whether there is something that [`expire`] would give up.

@@ -3,7 +3,7 @@
 use crate::{
     account,
     app::App,
-    dashboard, health,
+    dashboard, delivery, health,
     http::{
         cors, language,
         problem::Problem,
@@ -84,6 +84,10 @@ fn protocol() -> Router<App> {
             get(oidc::userinfo::get)
                 .post(oidc::userinfo::post)
                 .options(cors::preflight),
+        )
+        .route(
+            "/delivery/receipt/{provider}",
+            post(delivery::receipt::post).layer(DefaultBodyLimit::max(delivery::receipt::LARGEST)),
         )
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

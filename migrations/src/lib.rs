@@ -7,6 +7,7 @@
 mod m0001;
 mod m0002;
 mod m0003;
+mod m0004;
 mod table;
 
 use sea_orm_migration::{
@@ -67,6 +68,7 @@ impl MigratorTrait for History {
             Box::new(m0001::FirstTables),
             Box::new(m0002::Provider),
             Box::new(m0003::Person),
+            Box::new(m0004::Receipts),
         ]
     }
 }

@@ -12,6 +12,7 @@ mod foreign_form;
 mod foreign_host;
 mod foreign_token_introspected;
 mod forged_access_token;
+mod forged_receipt;
 mod framed_page;
 mod guessed_secret;
 mod hidden_tracks;

@@ -41,11 +41,11 @@ fn frame() -> Frame {
     Frame {
         words: Words::default(),
         brand: Arc::new(Brand::default()),
+        tongues: Vec::new(),
         csrf: String::new(),
         level: None,
         account: None,
         idle: None,
-        tongues: Vec::new(),
         request_id: "test".to_owned(),
         now: UnixMillis(0),
     }

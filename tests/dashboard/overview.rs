@@ -56,9 +56,6 @@ async fn it_tells_the_last_sign_ins_of_this_account_and_of_nobody_else() {
     let page = elsewhere.visit("/dashboard").await;
     elsewhere.sign_in(page).await;
     let lately = alice.visit("/dashboard").await.texts(".lately li span");
-    assert_eq!(
-        lately,
-        ["Signed in earlier or elsewhere", "Signed in here"]
-    );
+    assert_eq!(lately, ["Signed in earlier or elsewhere", "Signed in here"]);
     assert_eq!(bob.visit("/dashboard").await.texts(".lately li span").len(), 1);
 }

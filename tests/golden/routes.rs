@@ -1,7 +1,7 @@
 //! Every route of the product stands in `routes.txt`, and a journey of this file visits every one of them.
 
 use std::collections::BTreeSet;
-use tests::{Person, TestIdp};
+use tests::{Gateway, Person, Place, TestIdp, gateway};
 
 const WRITTEN: &str = include_str!("routes.txt");
 const ROUTER: &str = include_str!("../../idp/src/router.rs");
@@ -75,7 +75,8 @@ fn the_router_has_the_routes_that_are_written_down() {
 
 #[tokio::test]
 async fn every_route_is_visited() {
-    let idp = TestIdp::start().await;
+    let hook = Gateway::open().await.webhook("hook");
+    let idp = Place::sqlite().set(&hook).start().await;
     programs(&idp).await;
     people(&idp).await;
     let routes = written();
@@ -104,6 +105,8 @@ async fn programs(idp: &TestIdp) {
         let request = axum::http::Request::options(path).body(axum::body::Body::empty());
         assert_eq!(idp.call(request.unwrap()).await.status, 204);
     }
+    let receipt = gateway::webhooks_receipt("hook", "{}", gateway::SECRET, idp.now().0 / 1000);
+    assert_eq!(idp.call(receipt).await.status, 204);
     let orders = tests::Api::register(idp, "orders").await;
     assert_eq!(orders.introspect("abc").await["active"], false);
     let page = idp.browser().visit("/").await;

@@ -3,7 +3,7 @@
 use super::world::{Phone, Somebody, after, at_once, audited, generous, id, other_than};
 use domain::{
     authenticator::Limits,
-    code::{Channel, Checked, Delivered, SendLimit, SendRefusal, find_pending},
+    code::{Channel, Checked, Delivered, Purpose, SendLimit, SendRefusal, find_pending},
     db::Db,
     entity,
     ids::{InteractionId, SessionId},
@@ -374,6 +374,30 @@ async fn an_address_a_country_and_a_day_have_their_limits() {
         };
         assert_eq!(refused(&abroad, &db, &day, 5).await, (SendLimit::Day, 24 * 3600));
         assert!(abroad.try_send(&db, &day, after(24 * 3600)).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stranger_who_registers_numbers_locks_nobody_out() {
+    on_both(async |db| {
+        let owner = Somebody::new(&db, 1).await.phone(&db, 1, "+12025550123").await;
+        let mut stranger = Somebody::new(&db, 2).await.phone(&db, 1, "+12025550123").await;
+        stranger.bound.purpose = Purpose::Registration;
+        let limits = Limits {
+            sends_per_phone_per_hour: 5,
+            sends_per_country_per_day: 5,
+            sends_per_day: 5,
+            ..generous()
+        };
+        for second in 0..5 {
+            assert!(stranger.try_send(&db, &limits, after(second)).await.is_ok());
+        }
+        assert_eq!(refused(&stranger, &db, &limits, 5).await, (SendLimit::Phone, 3600));
+        for second in 5..10 {
+            assert!(owner.try_send(&db, &limits, after(second)).await.is_ok());
+        }
+        assert_eq!(refused(&owner, &db, &limits, 10).await, (SendLimit::Phone, 3605));
     })
     .await;
 }

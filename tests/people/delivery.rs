@@ -13,7 +13,7 @@ use domain::{
 };
 use futures_util::future::BoxFuture;
 use idp::{
-    delivery::{Failure, Message, Outbox, PortedNumbers, Porting, Provider, Queue, Unchecked, Worker, seal},
+    delivery::{Failure, Message, Outbox, Parcel, PortedNumbers, Porting, Provider, Queue, Unchecked, Worker, seal},
     page::Words,
 };
 use keys::seal::{MasterKey, Seal};
@@ -77,8 +77,8 @@ impl Provider for Told {
         "told"
     }
 
-    fn deliver<'a>(&'a self, id: SendId, message: &'a Message) -> BoxFuture<'a, Result<(), Failure>> {
-        self.got.lock().unwrap().push((id, message.text.clone()));
+    fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Result<(), Failure>> {
+        self.got.lock().unwrap().push((parcel.id, parcel.message.text.clone()));
         Box::pin(std::future::ready((self.answer)()))
     }
 }
@@ -311,9 +311,11 @@ async fn a_worker_takes_over_from_one_that_died() {
     on_both(async |db| {
         let (place, phone) = (Place::new(&db), phone(&db).await);
         place.send(&phone, Channel::Text).await;
-        let due = outbound::find_due(db.read(), 1, after(0)).await.unwrap();
+        let due = outbound::find_due(db.read(), &[Channel::Text], 1, after(0))
+            .await
+            .unwrap();
         // This one claims it and is never heard of again.
-        write(&db, due[0], |tx, id| {
+        write(&db, due[0].id, |tx, id| {
             Box::pin(async move { outbound::claim(tx, *id, Duration::from_secs(30), after(0)).await })
         })
         .await

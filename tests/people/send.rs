@@ -7,7 +7,7 @@ use domain::{
     entity,
     entropy::SystemEntropy,
     ids::SendId,
-    outbound::{self, Claimed, Outcome, Sealed},
+    outbound::{self, Claimed, Noted, Outcome, Receipt, Sealed},
     time::UnixMillis,
 };
 use sea_orm::EntityTrait;
@@ -36,8 +36,24 @@ async fn claim(db: &Db, id: SendId, now: UnixMillis) -> Option<Claimed> {
 }
 
 async fn settle(db: &Db, claimed: &Claimed, outcome: Outcome, now: UnixMillis) -> bool {
-    write(db, claimed.clone(), move |tx, claimed| {
+    write(db, (claimed.clone(), outcome), move |tx, (claimed, outcome)| {
         Box::pin(outbound::settle(tx, claimed, outcome, now))
+    })
+    .await
+}
+
+async fn due(db: &Db, now: UnixMillis) -> Vec<SendId> {
+    let due = outbound::find_due(db.read(), &[Channel::Mail], 10, now).await.unwrap();
+    due.into_iter().map(|due| due.id).collect()
+}
+
+fn by(name: &str) -> Outcome {
+    Outcome::Sent { by: name.to_owned() }
+}
+
+async fn note(db: &Db, id: SendId, by: &'static str, receipt: Receipt) -> Noted {
+    write(db, id, move |tx, id| {
+        Box::pin(outbound::note_receipt(tx, *id, by, receipt, after(9)))
     })
     .await
 }
@@ -61,7 +77,7 @@ async fn of_all_workers_one_gets_a_message() {
         })
         .await;
         assert_eq!(claims.into_iter().filter(|claimed| *claimed).count(), 1);
-        assert!(outbound::find_due(db.read(), 10, after(1)).await.unwrap().is_empty());
+        assert!(due(&db, after(1)).await.is_empty());
     })
     .await;
 }
@@ -72,12 +88,14 @@ async fn when_a_worker_dies_another_takes_over_after_its_lease() {
         let id = queued(&db).await;
         let dead = claim(&db, id, after(0)).await.unwrap();
         assert!(claim(&db, id, after(29)).await.is_none());
-        assert_eq!(outbound::find_due(db.read(), 10, after(30)).await.unwrap(), [id]);
+        assert_eq!(due(&db, after(30)).await, [id]);
+        let others = [Channel::Text, Channel::Voice];
+        assert_eq!(outbound::find_due(db.read(), &others, 10, after(30)).await.unwrap(), []);
         let second = claim(&db, id, after(30)).await.unwrap();
         assert_eq!((dead.attempt, second.attempt), (1, 2));
         // The first one wasn't dead, only slow: its word doesn't count any more.
         assert!(!settle(&db, &dead, Outcome::Failed, after(31)).await);
-        assert!(settle(&db, &second, Outcome::Sent, after(32)).await);
+        assert!(settle(&db, &second, by("one"), after(32)).await);
         let row = row(&db, id).await;
         assert_eq!((row.sent_at, row.failed_at, row.sealed), (Some(after(32)), None, None));
     })
@@ -115,6 +133,27 @@ async fn what_is_not_worth_sending_any_more_is_given_up_and_erased() {
         let row = row(&db, id).await;
         assert_eq!((row.failed_at, row.sealed), (Some(after(120)), None));
         assert!(!outbound::is_any_expired(db.read(), after(121)).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_receipt_of_whoever_took_a_message_counts() {
+    on_both(async |db| {
+        for (first, then) in [(Receipt::Delivered, Receipt::Lost), (Receipt::Lost, Receipt::Delivered)] {
+            let id = queued(&db).await;
+            assert_eq!(note(&db, id, "one", first).await, Noted::Nothing, "nobody has it yet");
+            let claimed = claim(&db, id, after(0)).await.unwrap();
+            assert_eq!(note(&db, id, "one", first).await, Noted::TooEarly);
+            assert!(settle(&db, &claimed, by("one"), after(1)).await);
+            assert_eq!(note(&db, id, "two", first).await, Noted::Nothing, "another has it");
+            assert_eq!(note(&db, id, "one", first).await, Noted::Counts);
+            assert_eq!(note(&db, id, "one", first).await, Noted::Nothing);
+            assert_eq!(note(&db, id, "one", then).await, Noted::Nothing);
+            let row = row(&db, id).await;
+            let (arrived, lost) = (row.delivered_at.is_some(), row.failed_at.is_some());
+            assert_eq!((arrived, lost), (first == Receipt::Delivered, first == Receipt::Lost));
+        }
     })
     .await;
 }

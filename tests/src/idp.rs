@@ -64,6 +64,7 @@ pub struct Place {
     database: Option<String>,
     issuer: Option<String>,
     is_mute: bool,
+    delivery: Option<String>,
     settings: String,
 }
 
@@ -93,6 +94,13 @@ impl Place {
     #[must_use]
     pub const fn without_voice(mut self) -> Self {
         self.is_mute = true;
+        self
+    }
+
+    /// With this in `[delivery]`, instead of the outbox.
+    #[must_use]
+    pub fn delivery(mut self, toml: &str) -> Self {
+        self.delivery = Some(toml.to_owned());
         self
     }
 
@@ -150,9 +158,11 @@ impl Place {
             .map(|url| format!("[database]\nurl = \"{url}\"\n"))
             .unwrap_or_default();
         let voice = if self.is_mute { "" } else { "voice = \"outbox\"\n" };
+        let outbox = format!("sms = \"outbox\"\n{voice}mail = \"outbox\"\npost = \"outbox\"");
+        let delivery = self.delivery.as_ref().unwrap_or(&outbox);
         let text = format!(
             "data_dir = \"data\"\n[server]\nlisten = \"127.0.0.1:8080\"\nissuer = \"{issuer}\"\n{database}\
-             [delivery]\nsms = \"outbox\"\n{voice}mail = \"outbox\"\npost = \"outbox\"\n{}",
+             [delivery]\n{delivery}\n{}",
             self.settings
         );
         // The same key on all nodes; what it is doesn't matter.

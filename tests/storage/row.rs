@@ -230,6 +230,8 @@ rows! {
         attempts: 0,
         sent_at: None,
         failed_at: Some(AT),
+        carried_by: Some("gateway".into()),
+        delivered_at: Some(AT),
     };
     grant: grant();
     remembered_choice: remembered_choice::Model {

@@ -26,6 +26,7 @@ async fn filled(store: &Store, all: &All) {
     insert!(store, all:
         organisation account authenticator application client session event interaction handoff code send grant
         logout_notice spent remembered_choice known_browser allowance sign_in_failure signing_key setting audit_event
+        enrolment ceremony link change
     );
 }
 
@@ -41,7 +42,7 @@ async fn left(db: &Db) -> Vec<&'static str> {
     }
     count!(
         session event interaction handoff code send grant logout_notice spent remembered_choice known_browser allowance
-        sign_in_failure
+        sign_in_failure enrolment ceremony link change
     );
     left
 }
@@ -63,6 +64,10 @@ fn young(start: UnixMillis) -> All {
     all.grant.expires_at = start + DAY / 2;
     all.logout_notice.expires_at = soon;
     all.spent.expires_at = soon;
+    all.enrolment.expires_at = soon;
+    all.ceremony.expires_at = soon;
+    all.link.expires_at = soon;
+    all.change.undo_until = soon;
     all.grant.code_expires_at = soon;
     all.grant.redeemed_at = Some(start);
     all
@@ -77,9 +82,9 @@ async fn everything_goes_in_its_own_time() {
         let sweep = async |now| sweep::expired(&store, &ages, now).await.unwrap();
 
         assert_eq!(sweep(start + Duration::from_secs(59)).await, 0);
-        assert_eq!(left(&store).await.len(), 13);
+        assert_eq!(left(&store).await.len(), 17);
 
-        assert_eq!(sweep(start + Duration::from_mins(1)).await, 5);
+        assert_eq!(sweep(start + Duration::from_mins(1)).await, 7);
         let kept = [
             "session",
             "event",
@@ -89,11 +94,13 @@ async fn everything_goes_in_its_own_time() {
             "logout_notice",
             "known_browser",
             "sign_in_failure",
+            "link",
+            "change",
         ];
         assert_eq!(left(&store).await, kept);
 
         assert_eq!(sweep(start + DAY).await, 1);
-        assert_eq!(sweep(start + DAY + Duration::from_mins(1)).await, 3);
+        assert_eq!(sweep(start + DAY + Duration::from_mins(1)).await, 5);
         assert_eq!(left(&store).await, ["session", "event", "grant", "known_browser"]);
 
         assert_eq!(sweep(start + DAY + DAY / 2).await, 2);

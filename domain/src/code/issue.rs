@@ -138,6 +138,9 @@ impl Draft {
 }
 
 /// From what concerns one person to what concerns all, so that whoever is refused by a narrow limit uses up no wide one.
+///
+/// A number's, a country's and the day's are counted by purpose, so that sends to numbers that nobody has confirmed use up
+/// nothing of what their owners, or anybody with a confirmed phone, may be sent.
 fn allowances(key: &HashKey, bound: &Bound, number: &Number, origin: &Origin, limits: &Limits) -> Vec<Allowance> {
     let purpose = bound.purpose.name().as_bytes();
     let each = |limit: SendLimit, who: &[&[u8]], most, window| {
@@ -159,7 +162,6 @@ fn allowances(key: &HashKey, bound: &Bound, number: &Number, origin: &Origin, li
             1,
             limits.resend_after,
         ),
-        // By purpose, so that sends to numbers that nobody has confirmed use up nothing of their owner's.
         each(
             SendLimit::Phone,
             &[purpose, number.e164().as_bytes()],
@@ -180,11 +182,11 @@ fn allowances(key: &HashKey, bound: &Bound, number: &Number, origin: &Origin, li
         ),
         each(
             SendLimit::Country,
-            &[number.country().as_bytes()],
+            &[purpose, number.country().as_bytes()],
             limits.sends_per_country_per_day,
             Limits::DAY,
         ),
-        each(SendLimit::Day, &[], limits.sends_per_day, Limits::DAY),
+        each(SendLimit::Day, &[purpose], limits.sends_per_day, Limits::DAY),
     ]
 }
 

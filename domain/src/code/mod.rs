@@ -43,12 +43,15 @@ pub enum Channel {
 pub enum Purpose {
     /// The second factor of an account, on one of its phones.
     StepUp,
+    /// A phone that is about to be registered: nobody has confirmed its number yet.
+    Registration,
 }
 
 impl Purpose {
     const fn name(self) -> &'static str {
         match self {
             Self::StepUp => "step-up",
+            Self::Registration => "registration",
         }
     }
 }

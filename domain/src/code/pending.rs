@@ -41,7 +41,9 @@ pub enum Delivered {
     Underway,
     /// A provider took it.
     Sent,
-    /// No provider took it while it was worth sending.
+    /// The provider that took it says that it arrived.
+    Arrived,
+    /// No provider took it while it was worth sending, or the one that took it lost it.
     Failed,
 }
 
@@ -75,6 +77,9 @@ pub async fn find_pending(
         used: code.used_at.is_some(),
         delivered: match message {
             Some(send::Model { failed_at: Some(_), .. }) => Delivered::Failed,
+            Some(send::Model {
+                delivered_at: Some(_), ..
+            }) => Delivered::Arrived,
             Some(send::Model { sent_at: None, .. }) => Delivered::Underway,
             // What is gone from the queue was swept after it had been sent.
             Some(_) | None => Delivered::Sent,

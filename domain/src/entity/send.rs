@@ -25,8 +25,12 @@ pub struct Model {
     pub leased_until: Option<UnixMillis>,
     pub attempts: i32,
     pub sent_at: Option<UnixMillis>,
-    /// No provider took it in time.
+    /// No provider took it in time, or the one that took it lost it.
     pub failed_at: Option<UnixMillis>,
+    /// The provider that took it: nobody else's receipt counts.
+    pub carried_by: Option<String>,
+    /// When that provider said that it arrived.
+    pub delivered_at: Option<UnixMillis>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

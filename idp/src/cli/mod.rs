@@ -132,7 +132,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let Cli { config, json, command } = cli;
     let config = config.as_deref();
     match command {
-        Command::Serve => serve::run(load(config)?).await,
+        Command::Serve => Box::pin(serve::run(load(config)?)).await,
         Command::Demo(Demo {
             walk,
             data,

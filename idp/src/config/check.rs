@@ -1,8 +1,9 @@
 //! What must hold between the keys, and what they mean together.
 
 use super::{
-    Config, Database, Delivery, File, LevelTable, MasterKeySource, Password, Provider, Server, Session, Testing,
+    Config, Database, File, LevelTable, MasterKeySource, Password, Server, Session, Testing,
     brand::{self, BrandTable, Palette},
+    delivery::DeliveryTable,
     document::{At, Origin, Problems, SecretText, Value},
     file::{DatabaseTable, ServerTable},
     issuer,
@@ -26,6 +27,7 @@ pub(super) fn check(file: File, document: &Value, base: &Path, problems: &mut Pr
     let server = check.server(file.server);
     let mut outbound = file.outbound;
     outbound.ca_file = outbound.ca_file.map(|path| check.path("outbound.ca_file", path));
+    let delivery = check.delivery(file.delivery, outbound.ca_file.as_deref());
     check.password(file.password);
     check.session(file.session);
     let ladder = check.ladder(&file.level);
@@ -36,7 +38,7 @@ pub(super) fn check(file: File, document: &Value, base: &Path, problems: &mut Pr
         server: server?,
         database: database?,
         outbound,
-        delivery: file.delivery,
+        delivery: delivery?,
         brand,
         session: file.session,
         interaction: file.interaction,
@@ -51,7 +53,7 @@ pub(super) fn check(file: File, document: &Value, base: &Path, problems: &mut Pr
     })
 }
 
-struct Check<'c> {
+pub(super) struct Check<'c> {
     document: &'c Value,
     base: &'c Path,
     problems: &'c mut Problems,
@@ -62,9 +64,13 @@ impl Check<'_> {
         self.document.find(path).map(|entry| &entry.origin)
     }
 
-    fn refuse(&mut self, path: &str, what: &str) {
+    pub(super) fn refuse(&mut self, path: &str, what: &str) {
         let origin = self.origin(path).cloned().unwrap_or(Origin::Nowhere);
-        self.problems.refuse(&origin, format_args!("`{path}`: {what}"));
+        self.refuse_at(&origin, path, what);
+    }
+
+    pub(super) fn refuse_at(&mut self, origin: &Origin, path: &str, what: &str) {
+        self.problems.refuse(origin, format_args!("`{path}`: {what}"));
     }
 
     /// Relative paths of the file start at its folder, so that it means the same from wherever it is used; those of the
@@ -134,7 +140,7 @@ impl Check<'_> {
         database
     }
 
-    fn secret(&mut self, key: &str, file: PathBuf) -> Option<SecretText> {
+    pub(super) fn secret(&mut self, key: &str, file: PathBuf) -> Option<SecretText> {
         let path = self.path(key, file);
         match std::fs::read_to_string(&path) {
             Ok(text) => Some(SecretText::new(text.trim().to_owned())),
@@ -182,15 +188,10 @@ impl Check<'_> {
         &mut self,
         file: Option<PathBuf>,
         server: &ServerTable,
-        delivery: &Delivery,
+        delivery: &DeliveryTable,
     ) -> Option<PathBuf> {
         let file = self.path("testing.clock_offset_file", file?);
-        let Delivery { sms, voice, mail, post } = delivery;
-        let harmless = [sms, voice, mail, post]
-            .into_iter()
-            .flatten()
-            .all(|provider| *provider == Provider::Outbox);
-        if !server.listen.ip().is_loopback() || !harmless {
+        if !server.listen.ip().is_loopback() || !delivery.is_harmless() {
             let what = "shifts time, so it is refused unless `server.listen` is a loopback address and all delivery is \"outbox\"";
             self.refuse("testing.clock_offset_file", what);
         }

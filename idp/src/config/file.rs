@@ -1,8 +1,9 @@
 //! The file as it stands, before it is checked as a whole.
 
 use super::{
-    Delivery, Interaction, LevelTable, Links, Outbound, Password, Saml, Session, Tls, Tokens,
+    Interaction, LevelTable, Links, Outbound, Password, Saml, Session, Tls, Tokens,
     brand::BrandTable,
+    delivery::DeliveryTable,
     document::{At, SecretText, section},
     limits::LimitsTable,
 };
@@ -25,7 +26,7 @@ section! {
         /// What outgoing requests may reach.
         outbound: Outbound = Outbound::default(),
         /// Through what messages leave. A channel that isn't set isn't offered.
-        delivery: Delivery = Delivery::default(),
+        delivery: DeliveryTable = DeliveryTable::default(),
         /// Whose house this is, as people see it.
         brand: BrandTable = BrandTable::default(),
         /// How long sessions last.

@@ -9,6 +9,7 @@ mod brand;
 mod check;
 mod color;
 mod database;
+mod delivery;
 mod environment;
 mod file;
 mod issuer;
@@ -24,13 +25,14 @@ mod unbuilt;
 mod tests;
 
 pub use database::{Database, MasterKeySource};
+pub use delivery::{Carrier, Delivery, Encryption, Kind, Provider, Smtp, Twilio, Webhook};
 pub use file::File;
 pub use issuer::is_loopback;
 pub use level::{BadLadder, LevelTable};
 pub use lifetime::{Interaction, Links, Saml, Session, Tokens};
 pub use load::BadConfig;
 pub use schema::schema;
-pub use section::{Delivery, Outbound, Password, Provider, Tls};
+pub use section::{Outbound, Password, Tls};
 
 use crate::page::Brand;
 use domain::{assurance::Ladder, authenticator::Limits};

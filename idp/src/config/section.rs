@@ -1,7 +1,6 @@
 //! Tables that mean what they say: nothing about them depends on the others.
 
-use super::document::{Problems, Read, Value, one_of, record, section};
-use serde_json::json;
+use super::document::{record, section};
 use std::{net::SocketAddr, path::PathBuf};
 
 record! {
@@ -23,37 +22,6 @@ section! {
         ca_file: Option<PathBuf> = None,
         /// Private addresses that outgoing requests may reach; without it, none.
         allow: Vec<SocketAddr> = Vec::new(),
-    }
-}
-
-section! {
-    /// Through what messages leave. A channel that isn't set isn't offered.
-    #[derive(Clone, Debug)]
-    pub struct Delivery {
-        /// Text messages.
-        sms: Option<Provider> = None,
-        /// Calls.
-        voice: Option<Provider> = None,
-        /// E-mail.
-        mail: Option<Provider> = None,
-        /// Letters.
-        post: Option<Provider> = None,
-    }
-}
-
-/// What carries messages of a channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Provider {
-    /// A file in the data folder, for tests and demonstrations.
-    Outbox,
-}
-
-impl Read for Provider {
-    fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
-        one_of(value, problems, &[("outbox", Self::Outbox)])
-    }
-    fn schema() -> serde_json::Value {
-        json!({ "enum": ["outbox"] })
     }
 }
 

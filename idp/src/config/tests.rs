@@ -1,6 +1,7 @@
 //! The configuration as operators meet it: files, variables, and what they are told when something is wrong.
 
 use super::{Config, EXAMPLE, MasterKeySource, document::Problem, schema};
+use domain::{authenticator::phone::Number, code::Channel};
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
 fn parse(text: &str, env: &[(&str, &str)]) -> Result<(Config, Vec<Problem>), String> {
@@ -174,6 +175,140 @@ fn time_is_shifted_only_where_it_harms_nobody() {
     good(&format!("[delivery]\nsms = \"outbox\"\n{testing}"));
 }
 
+/// A folder with secrets in files.
+fn with_secrets(names: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in names {
+        std::fs::write(folder.path().join(name), "secret\n").unwrap();
+    }
+    folder
+}
+
+/// The configuration, with the file `token` beside it.
+fn with_token(text: &str) -> Result<Config, String> {
+    let parsed = Config::parse("gradus.toml", text, with_secrets(&["token"]).path(), []);
+    parsed.map(|(config, _)| config).map_err(|wrong| wrong.to_string())
+}
+
+const GATEWAY: &str = "[delivery.provider.one]\nkind = \"twilio\"\naccount = \"AC1\"\nauth_token_file = \"token\"\nfrom = \"+12025550100\"\n";
+const HOOK: &str =
+    "[delivery.provider.hook]\nkind = \"webhook\"\nurl = \"https://hook.example/\"\nsecret_file = \"token\"\n";
+const MAIL: &str =
+    "[delivery.provider.post]\nkind = \"smtp\"\nhost = \"smtp.example\"\nfrom = \"no-reply@login.example\"\n";
+
+#[test]
+fn providers_stand_in_the_order_in_which_they_are_tried() {
+    let text = format!(
+        "[delivery]\nsms = [\"one\", \"hook\", \"outbox\"]\nvoice = \"one\"\nmail = \"post\"\n{GATEWAY}{HOOK}{MAIL}"
+    );
+    let delivery = with_token(&text).unwrap_or_else(|wrong| panic!("{wrong}")).delivery;
+    let names = |channel| {
+        delivery
+            .carriers(channel)
+            .unwrap()
+            .iter()
+            .map(super::Carrier::name)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(Channel::Text), ["one", "hook", "outbox"]);
+    assert_eq!(names(Channel::Voice), ["one"]);
+    assert_eq!(names(Channel::Mail), ["post"]);
+    let super::Kind::Twilio(one) = &delivery.find_provider("one").unwrap().kind else {
+        panic!()
+    };
+    assert_eq!(
+        (one.url.as_str(), one.auth_token.reveal()),
+        ("https://api.twilio.com", "secret")
+    );
+    let super::Kind::Smtp(post) = &delivery.find_provider("post").unwrap().kind else {
+        panic!()
+    };
+    assert_eq!((post.port, post.tls), (587, super::Encryption::StartTls));
+}
+
+#[test]
+fn what_is_wrong_with_delivery_is_told_with_its_line() {
+    for (text, right) in [
+        (
+            format!("[delivery]\nsms = \"oen\"\n{GATEWAY}"),
+            "gradus.toml:2: `delivery.sms`: there is no [delivery.provider.oen]; did you mean \"one\"?",
+        ),
+        ("[delivery]\nsms = \"outbx\"\n".to_owned(), "did you mean \"outbox\"?"),
+        ("[delivery]\nsms = []\n".to_owned(), "names nobody"),
+        (
+            format!("[delivery]\nmail = \"one\"\n{GATEWAY}"),
+            "`delivery.mail`: \"one\" carries texts and calls only",
+        ),
+        (
+            format!("[delivery]\nsms = [\"outbox\", \"post\"]\n{MAIL}"),
+            "\"post\" carries mails only",
+        ),
+        (
+            GATEWAY.replace("from = \"+12025550100\"", ""),
+            "needs `from` or `messaging_service`",
+        ),
+        (
+            format!(
+                "[delivery]\nvoice = \"one\"\n{}",
+                GATEWAY.replace("from", "messaging_service")
+            ),
+            "needs `from` to call",
+        ),
+        (
+            GATEWAY.replace("account =", "acount ="),
+            "unknown key `acount`; did you mean `account`?",
+        ),
+        (GATEWAY.replace("\"twilio\"", "\"twillio\""), "did you mean \"twilio\"?"),
+        (GATEWAY.replace("kind = \"twilio\"\n", ""), "`one` needs a `kind`"),
+        (
+            GATEWAY.replace("\"token\"", "\"none\""),
+            "gradus.toml:4: `delivery.provider.one.auth_token_file`: can't read",
+        ),
+        (GATEWAY.replace(".one]", ".outbox]"), "can't be a provider's name"),
+        (
+            HOOK.replace("https://", "ftp://"),
+            "`delivery.provider.hook.url`: must be an https URL",
+        ),
+        (format!("{MAIL}tls = \"none\"\n"), "is for a server on this machine"),
+        (
+            format!("{MAIL}user = \"gradus\"\n"),
+            "`user` and `password_file` belong together",
+        ),
+        (format!("{MAIL}port = 70000\n"), "at most 65535"),
+        (
+            MAIL.replace("no-reply@login.example", "nobody"),
+            "must be an address such as",
+        ),
+        (
+            "[delivery]\ncountries = [\"Germany\"]\n".to_owned(),
+            "must be the two letters of a country",
+        ),
+        (
+            format!("[delivery]\nsms = [\"outbox\", \"one\"]\n[testing]\nclock_offset_file = \"x\"\n{GATEWAY}"),
+            "all delivery is \"outbox\"",
+        ),
+    ] {
+        let told = with_token(&text).err().unwrap_or_else(|| panic!("{text}"));
+        assert!(told.contains(right), "{text}\n{told}");
+    }
+}
+
+#[test]
+fn new_phones_can_be_stopped_altogether_or_by_country() {
+    let (german, american) = (
+        Number::parse("+4915123456789").unwrap(),
+        Number::parse("+12025550123").unwrap(),
+    );
+    let takes = |text: &str| {
+        let delivery = good(text).delivery;
+        (delivery.takes_new(&german), delivery.takes_new(&american))
+    };
+    assert_eq!(takes(""), (true, true));
+    assert_eq!(takes("[delivery]\nnew_phones = false\n"), (false, false));
+    assert_eq!(takes("[delivery]\ncountries = [\"DE\"]\n"), (true, false));
+    assert_eq!(takes("[delivery]\ncountries = []\n"), (false, false));
+}
+
 #[test]
 fn the_issuer_of_an_open_listener_must_be_told() {
     assert!(wrong("[server]\nlisten = \"0.0.0.0:8443\"\n").contains("`server.issuer`: is missing"));
@@ -295,7 +430,9 @@ fn the_example_names_every_key_with_a_value_that_is_right() {
         .map(|line| line.strip_prefix('#').unwrap_or(line))
         .filter(|line| !line.starts_with("url_file") && !line.starts_with("logo_file"))
         .collect();
-    parse(&whole.join("\n"), &[]).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let folder = with_secrets(&["auth-token", "relay-secret", "mail-password"]);
+    let parsed = Config::parse("gradus.toml", &whole.join("\n"), folder.path(), []);
+    parsed.unwrap_or_else(|wrong| panic!("{wrong}"));
     for path in keys(&schema(), "") {
         let key = path.rsplit('.').next().unwrap();
         let named = EXAMPLE.contains(&format!("{key} = ")) || EXAMPLE.contains(&format!("[{key}]"));
@@ -305,6 +442,12 @@ fn the_example_names_every_key_with_a_value_that_is_right() {
 
 fn keys(schema: &serde_json::Value, path: &str) -> Vec<String> {
     let schema = schema.get("items").unwrap_or(schema);
+    if let Some(kinds) = schema
+        .pointer("/additionalProperties/oneOf")
+        .and_then(|kinds| kinds.as_array())
+    {
+        return kinds.iter().flat_map(|kind| keys(kind, path)).collect();
+    }
     let Some(properties) = schema.get("properties").and_then(|properties| properties.as_object()) else {
         return vec![path.to_owned()];
     };

@@ -1,7 +1,11 @@
 //! Delivery as this house is configured.
 
-use super::{Message, Outbox, Provider, Unchecked, Worker, seal};
-use crate::{app::App, config, page::Words};
+use super::{Message, Outbox, Provider, Smtp, Twilio, Unchecked, Webhook, Worker, seal};
+use crate::{
+    app::App,
+    config::{Carrier, Kind},
+    page::Words,
+};
 use domain::{
     code::Channel, entity::account::Model as Account, fault::Fault, ids::SendId, outbound::Sealed, time::UnixMillis,
 };
@@ -25,20 +29,42 @@ pub async fn work(app: App, stopped: watch::Receiver<bool>) {
 }
 
 fn providers(app: &App) -> Vec<Arc<dyn Provider>> {
-    let delivery = &app.config.delivery;
-    [
-        (Channel::Text, delivery.sms),
-        (Channel::Voice, delivery.voice),
-        (Channel::Mail, delivery.mail),
-    ]
-    .into_iter()
-    .filter_map(|(channel, provider)| match provider? {
-        config::Provider::Outbox => {
-            let outbox = Outbox::new(&app.config.data_dir, channel, app.clock.clone());
-            Some(Arc::new(outbox) as Arc<dyn Provider>)
-        }
+    [Channel::Text, Channel::Voice, Channel::Mail]
+        .into_iter()
+        .flat_map(|channel| {
+            let carriers = app.config.delivery.carriers(channel).unwrap_or_default();
+            carriers
+                .iter()
+                .filter_map(move |carrier| provider(app, channel, carrier))
+        })
+        .collect()
+}
+
+fn provider(app: &App, channel: Channel, carrier: &Carrier) -> Option<Arc<dyn Provider>> {
+    let Carrier::Provider(provider) = carrier else {
+        let outbox = Outbox::new(&app.config.data_dir, channel, app.clock.clone());
+        return Some(Arc::new(outbox));
+    };
+    let (provider, outgoing) = (Arc::clone(provider), app.outgoing.clone());
+    Some(match &provider.kind {
+        Kind::Twilio(_) => Arc::new(Twilio::new(provider, channel, app.issuer(), outgoing)),
+        Kind::Webhook(_) => Arc::new(Webhook::new(provider, channel, outgoing, app.clock.clone())),
+        Kind::Smtp(smtp) => match Smtp::new(&provider.name, smtp, app.clock.clone()) {
+            Ok(smtp) => Arc::new(smtp),
+            Err(fault) => {
+                tracing::error!(%fault, provider = provider.name, "mails can't go this way");
+                return None;
+            }
+        },
     })
-    .collect()
+}
+
+/// Whether everybody who carries a channel failed lately, as far as this node knows: whoever can should choose another.
+#[must_use]
+pub fn is_out(app: &App, channel: Channel, now: UnixMillis) -> bool {
+    let (carriers, standing) = (app.config.delivery.carriers(channel), app.queue.standing());
+    let is_down = |carrier: &Carrier| standing.is_down(channel, carrier.name(), now);
+    carriers.is_some_and(|carriers| carriers.iter().all(is_down))
 }
 
 /// The confirmed address of an account, if mail is delivered here.

@@ -54,6 +54,7 @@ impl Mail {
             subject: Some(one_line(&self.subject)),
             text,
             html: Some(html),
+            language: Some(self.words.tag()),
             code: None,
         })
     }

@@ -23,6 +23,9 @@ pub struct Message {
     /// The same for readers of HTML; of mails only.
     #[serde(default)]
     pub html: Option<String>,
+    /// The language of its words, for whoever reads them out.
+    #[serde(default)]
+    pub language: Option<String>,
     /// The code in it, if there is one.
     pub code: Option<String>,
 }
@@ -52,6 +55,7 @@ impl Message {
             subject: None,
             text,
             html: None,
+            language: Some(words.tag()),
             code: Some(code.reveal().to_owned()),
         }
     }
@@ -64,6 +68,7 @@ impl Message {
             subject: None,
             text,
             html: None,
+            language: None,
             code: None,
         }
     }

@@ -1,6 +1,6 @@
 //! What is counted of sending.
 
-use crate::metric::{CHANNEL, SEND};
+use crate::metric::{CHANNEL, RECEIPT, SEND};
 use domain::{
     code::Channel,
     metric::{Counter, Family},
@@ -14,6 +14,8 @@ pub struct Metrics {
     pub attempts: Family<2>,
     /// Messages that were given up because they were not sent in time.
     pub expired: Counter,
+    /// Receipts that changed something, and those whose signature was wrong.
+    pub receipts: Family<1>,
 }
 
 impl Default for Metrics {
@@ -21,19 +23,20 @@ impl Default for Metrics {
         Self {
             attempts: Family::new([("channel", CHANNEL), ("outcome", SEND)]),
             expired: Counter::default(),
+            receipts: Family::new([("outcome", RECEIPT)]),
         }
     }
 }
 
 impl Metrics {
-    pub(super) fn tried(&self, channel: Channel, outcome: Outcome) {
+    pub(super) fn tried(&self, channel: Channel, outcome: &Outcome) {
         let channel = match channel {
             Channel::Text => "text",
             Channel::Voice => "voice",
             Channel::Mail => "mail",
         };
         let outcome = match outcome {
-            Outcome::Sent => "sent",
+            Outcome::Sent { .. } => "sent",
             Outcome::Failed => "failed",
             Outcome::Again(_) => "retried",
         };

@@ -5,8 +5,16 @@
 //! its channel in order while it is worth sending, each with the same idempotency key; then it is erased. If the worker
 //! dies, the lease ends and another takes over.
 //!
+//! Providers are the outbox, gateways of Twilio's shape ([`Twilio`]), anything that takes JSON which we sign ([`Webhook`])
+//! and mail servers ([`Smtp`]). Who failed lately is tried last ([`Standing`]); what became of a message after a provider
+//! took it comes as a signed [`receipt`].
+//!
 //! Nothing here logs a recipient or a text.
 
+pub mod receipt;
+
+mod gateway;
+mod held;
 mod house;
 pub mod mail;
 mod message;
@@ -16,14 +24,23 @@ mod porting;
 mod provider;
 mod queue;
 mod seal;
+mod signature;
+mod smtp;
+mod standing;
+mod twilio;
+mod webhook;
 mod worker;
 
-pub use house::{address, lock_notice, work};
+pub use house::{address, is_out, lock_notice, work};
 pub use message::Message;
 pub use metrics::Metrics;
 pub use outbox::Outbox;
 pub use porting::{PortedNumbers, Porting, Unchecked};
-pub use provider::{Failure, Provider};
+pub use provider::{Failure, Parcel, Provider};
 pub use queue::Queue;
 pub use seal::seal;
+pub use smtp::Smtp;
+pub use standing::Standing;
+pub use twilio::Twilio;
+pub use webhook::Webhook;
 pub use worker::Worker;

@@ -1,7 +1,7 @@
 //! The outbox: a file instead of a provider, for tests and demonstrations.
 
-use super::{Failure, Message, Provider};
-use domain::{code::Channel, ids::SendId, time::Clock};
+use super::{Failure, Message, Parcel, Provider};
+use domain::{code::Channel, time::Clock};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use std::{
@@ -72,9 +72,9 @@ impl Provider for Outbox {
         "outbox"
     }
 
-    fn deliver<'a>(&'a self, _: SendId, message: &'a Message) -> BoxFuture<'a, Result<(), Failure>> {
+    fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(async move {
-            let (line, path) = (self.line(message)?, self.path.clone());
+            let (line, path) = (self.line(parcel.message)?, self.path.clone());
             let written = tokio::task::spawn_blocking(move || append(&path, &line)).await;
             written
                 .map_err(|cause| Failure::passing(cause.to_string()))?

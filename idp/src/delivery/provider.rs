@@ -1,7 +1,7 @@
 //! Providers: what carries messages of one channel out of the house.
 
 use super::Message;
-use domain::{code::Channel, ids::SendId};
+use domain::{code::Channel, ids::SendId, time::UnixMillis};
 use futures_util::future::BoxFuture;
 use std::{error::Error, fmt};
 
@@ -11,10 +11,21 @@ pub trait Provider: Send + Sync + 'static {
     fn channel(&self) -> Channel;
 
     /// What operators know it by.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
 
-    /// Hands a message over. `id` is the same at every attempt: a provider that has seen it sends nothing twice.
-    fn deliver<'a>(&'a self, id: SendId, message: &'a Message) -> BoxFuture<'a, Result<(), Failure>>;
+    /// Hands a message over.
+    fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Result<(), Failure>>;
+}
+
+/// A message, and what a provider must know about it.
+#[derive(Clone, Copy)]
+pub struct Parcel<'a> {
+    /// The same at every attempt: a provider that has seen it sends nothing twice.
+    pub id: SendId,
+    /// The message.
+    pub message: &'a Message,
+    /// After this it isn't worth sending.
+    pub expires_at: UnixMillis,
 }
 
 /// Why a provider didn't take a message. Its words go to the log: they hold neither recipient nor text.

@@ -1,6 +1,6 @@
 //! The queue as the rest of the house knows it: something to wake.
 
-use super::Metrics;
+use super::{Metrics, Standing};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Notify, time::timeout};
 
@@ -9,6 +9,7 @@ use tokio::{sync::Notify, time::timeout};
 pub struct Queue {
     bell: Arc<Notify>,
     metrics: Arc<Metrics>,
+    standing: Arc<Standing>,
 }
 
 impl Queue {
@@ -21,6 +22,12 @@ impl Queue {
     #[must_use]
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// How those who carry its messages have fared lately.
+    #[must_use]
+    pub fn standing(&self) -> &Standing {
+        &self.standing
     }
 
     /// Waits until something was queued here, but no longer than that.

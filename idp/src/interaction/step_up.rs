@@ -3,6 +3,7 @@
 use super::{leave, path::step, pending::Pending, send};
 use crate::{
     app::App,
+    delivery,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
     page::{self, Choice, ChooseNotice, Stair},
 };
@@ -179,13 +180,16 @@ fn choose(
     };
     let frame = show::frame(app, visit, &pending.facts);
     let choices = rise.choices(app, pending);
+    let out = outages(app, visit.now);
+    let has_phone = choices
+        .iter()
+        .any(|listed| listed.held.kind == AuthenticatorKind::Phone);
+    let outage = has_phone.then(|| outage(app, &out)).flatten();
     let page = page::Choose {
         stair: stair(app, visit, pending, &frame, rise.to),
         asker: pending.asker(),
-        deliveries: preferred_first(deliveries(app), choices.first().and_then(|first| first.delivery)),
-        interception_note: choices
-            .iter()
-            .any(|listed| listed.held.kind == AuthenticatorKind::Phone),
+        deliveries: best_first(deliveries(app), &out, choices.first().and_then(|first| first.delivery)),
+        interception_note: has_phone,
         choices: choices
             .into_iter()
             .map(|listed| Choice {
@@ -194,7 +198,9 @@ fn choose(
             })
             .collect(),
         skippable: rise.skippable,
-        notice: notice.or(rise.locked_until.map(|until| ChooseNotice::Locked { until })),
+        notice: notice
+            .or(rise.locked_until.map(|until| ChooseNotice::Locked { until }))
+            .or(outage),
         frame,
     };
     show::show(status, &page)
@@ -209,7 +215,23 @@ pub fn stair(app: &App, visit: &Visit, pending: &Pending, frame: &page::Frame, w
     Stair::new(frame, &levels, stands, Some(wanted))
 }
 
-fn preferred_first(mut offered: Vec<Channel>, preferred: Option<Channel>) -> Vec<Channel> {
-    offered.sort_by_key(|channel| Some(*channel) != preferred);
+/// The preferred first, and last what doesn't get through.
+fn best_first(mut offered: Vec<Channel>, out: &[Channel], preferred: Option<Channel>) -> Vec<Channel> {
+    offered.sort_by_key(|channel| (out.contains(channel), Some(*channel) != preferred));
     offered
+}
+
+/// What is offered, but doesn't get through at the moment.
+fn outages(app: &App, now: UnixMillis) -> Vec<Channel> {
+    let offered = deliveries(app).into_iter();
+    offered.filter(|channel| delivery::is_out(app, *channel, now)).collect()
+}
+
+/// What the page says of that.
+fn outage(app: &App, out: &[Channel]) -> Option<ChooseNotice> {
+    match out {
+        [] => None,
+        [of] if deliveries(app).len() > 1 => Some(ChooseNotice::Outage { of: *of }),
+        _ => Some(ChooseNotice::OutageOfAll),
+    }
 }

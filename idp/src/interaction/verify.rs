@@ -129,6 +129,7 @@ impl Step {
                 delivery: match sent.delivered {
                     Delivered::Underway => Delivery::OnItsWay,
                     Delivered::Sent => Delivery::Sent,
+                    Delivered::Arrived => Delivery::Arrived,
                     Delivered::Failed => Delivery::Failed,
                 },
                 expires_at: sent.expires_at,

@@ -13,7 +13,7 @@ mod word;
 
 pub use near::show;
 pub use slow::{Slow, threshold};
-pub(crate) use word::{CHANNEL, SEND, SUCCESS, grant_type};
+pub(crate) use word::{CHANNEL, RECEIPT, SEND, SUCCESS, grant_type};
 
 use domain::metric::Family;
 use request::Requests;

@@ -53,6 +53,11 @@ fn sends(text: &mut Text, sends: &delivery::Metrics) {
         "Messages that were given up because they were not sent in time.",
         sends.expired.get(),
     );
+    text.family(
+        "gradus_receipts_total",
+        "Receipts for messages, by what they said.",
+        &sends.receipts,
+    );
 }
 
 fn passwords(text: &mut Text, pool: &keys::password::Metrics) {

@@ -63,6 +63,7 @@ pub(super) const STEP_UP: &[&str] = &[SUCCESS, "wrong", "used", "burnt", "expire
 pub(crate) const CHANNEL: &[&str] = &["text", "voice", "mail", "other"];
 
 /// What comes of an attempt to send it.
+pub(crate) const RECEIPT: &[&str] = &["delivered", "lost", "refused", "other"];
 pub(crate) const SEND: &[&str] = &["sent", "failed", "retried", "other"];
 
 /// The grant type that a token request names, in a word of ours.

@@ -1,4 +1,5 @@
-//! The one client for all outgoing requests: metadata that clients point to, and notices that go to them.
+//! The one client for all outgoing requests: metadata that clients point to,
+//! notices that go to them, and messages for gateways.
 //!
 //! Whoever registers a URL makes this house send a request, so the URL decides nothing else: the address is checked at
 //! the moment of connecting, redirects are never followed, and time, size and number are bounded. Only https, and only
@@ -138,6 +139,18 @@ impl Outgoing {
     pub async fn post_form(&self, url: &str, form: &[(&str, &str)]) -> Result<Fetched, Unreachable> {
         let post = self.send(Method::POST, url, ANSWER_BYTES, |request| request.form(form));
         cost::outgoing(post).await
+    }
+
+    /// Posts what `fill` puts into the request.
+    ///
+    /// # Errors
+    /// Why it wasn't taken.
+    pub(crate) async fn post(
+        &self,
+        url: &str,
+        fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Fetched, Unreachable> {
+        cost::outgoing(self.send(Method::POST, url, ANSWER_BYTES, fill)).await
     }
 
     async fn send(

@@ -55,6 +55,13 @@ pub enum ChooseNotice {
     },
     /// What was chosen isn't there any more.
     Gone,
+    /// Nothing gets through this way at the moment; the other one is offered.
+    Outage {
+        /// Which way.
+        of: Channel,
+    },
+    /// No code gets through to any phone at the moment.
+    OutageOfAll,
 }
 
 impl Choose {
@@ -69,6 +76,9 @@ impl Choose {
             ChooseNotice::TooManySent { until } => frame.say("choose-too-many-sent").with("span", frame.ahead(until)),
             ChooseNotice::NotDelivered { ending } => frame.say("choose-not-delivered").with("ending", ending),
             ChooseNotice::Gone => frame.say("choose-gone"),
+            ChooseNotice::Outage { of: Channel::Voice } => frame.say("outage-of-calls"),
+            ChooseNotice::Outage { .. } => frame.say("outage-of-texts"),
+            ChooseNotice::OutageOfAll => frame.say("outage-of-all"),
         })
     }
 
@@ -134,7 +144,9 @@ pub enum Delivery {
     OnItsWay,
     /// A provider took it.
     Sent,
-    /// No provider could.
+    /// The provider says that it arrived.
+    Arrived,
+    /// No provider could, or the one that took it lost it.
     Failed,
 }
 
@@ -191,7 +203,8 @@ impl Code {
                     (Delivery::Failed, _) => "code-failed",
                     (Delivery::OnItsWay, Channel::Voice) => "code-calling",
                     (Delivery::OnItsWay, _) => "code-on-its-way",
-                    (Delivery::Sent, Channel::Voice) => "code-called",
+                    (Delivery::Sent | Delivery::Arrived, Channel::Voice) => "code-called",
+                    (Delivery::Arrived, _) => "code-arrived",
                     (Delivery::Sent, _) => "code-sent",
                 };
                 self.frame.say(key).with("ending", ending)

@@ -4,7 +4,8 @@ use crate::table::{With, bytes, bytes_null, index, points, table};
 use sea_orm_migration::{
     prelude::*,
     schema::{
-        big_integer, big_integer_null, boolean, integer, json, json_null, pk_uuid, string, string_null, uuid, uuid_null,
+        big_integer, big_integer_null, boolean, integer, json, json_null, pk_uuid, string, string_null, text, uuid,
+        uuid_null,
     },
 };
 
@@ -41,7 +42,7 @@ fn enrolment() -> TableCreateStatement {
             pk_uuid("id"),
             uuid("account_id"),
             uuid("session_id"),
-            string("kind"),
+            text("kind"),
             bytes("sealed"),
             bytes_null("code_hash"),
             uuid_null("send_id"),
@@ -106,7 +107,7 @@ fn link() -> TableCreateStatement {
         [
             bytes("hash").primary_key().take(),
             uuid("account_id"),
-            string("purpose"),
+            text("purpose"),
             json_null("detail"),
             big_integer("issued_at"),
             big_integer("expires_at"),
@@ -122,7 +123,7 @@ fn change() -> TableCreateStatement {
         [
             pk_uuid("id"),
             uuid("account_id"),
-            string("kind"),
+            text("kind"),
             json("reversal"),
             bytes("undo_hash").unique_key().take(),
             big_integer("happened_at"),

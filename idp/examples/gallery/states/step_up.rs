@@ -64,6 +64,9 @@ pub(super) fn choose(all: &mut States) {
             },
         ),
         ("gone", ChooseNotice::Gone),
+        ("outage-of-texts", ChooseNotice::Outage { of: Channel::Text }),
+        ("outage-of-calls", ChooseNotice::Outage { of: Channel::Voice }),
+        ("outage-of-all", ChooseNotice::OutageOfAll),
     ] {
         put(
             all,
@@ -110,6 +113,10 @@ pub(super) fn code(all: &mut States) {
         (
             "called",
             sent(Channel::Voice, Delivery::Sent, 12, Resend::From(before(60))),
+        ),
+        (
+            "arrived",
+            sent(Channel::Text, Delivery::Arrived, 100, Resend::From(later(5))),
         ),
         (
             "not-delivered",

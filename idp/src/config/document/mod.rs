@@ -8,6 +8,7 @@ mod table;
 
 pub use problem::{Problem, Problems};
 pub use read::{At, Read, SecretText, Span, one_of};
+pub(crate) use suggest::nearest;
 pub use table::Open;
 pub(crate) use table::{describe, record, section};
 

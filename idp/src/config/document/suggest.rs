@@ -1,7 +1,7 @@
 //! The word that was probably meant.
 
 /// The word nearest to `typed`, if one is near enough to be meant.
-pub(super) fn nearest<'w>(typed: &str, words: &[&'w str]) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(typed: &str, words: &[&'w str]) -> Option<&'w str> {
     let near = |distance: usize, word: &str| {
         let part = typed.len() >= 3 && (word.starts_with(typed) || word.ends_with(typed));
         part || distance <= 1 + word.len() / 4
