@@ -39,7 +39,7 @@ pub(super) fn check(file: File, document: &Value, base: &Path, problems: &mut Pr
         database: database?,
         outbound,
         delivery: delivery?,
-        brand,
+        brand: brand.into(),
         session: file.session,
         interaction: file.interaction,
         links: file.links,

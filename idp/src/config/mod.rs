@@ -37,7 +37,7 @@ pub use section::{Outbound, Password, Tls};
 use crate::page::Brand;
 use domain::{assurance::Ladder, authenticator::Limits};
 use ipnet::IpNet;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 /// The file that `gradus config example` prints.
 pub const EXAMPLE: &str = include_str!("example.toml");
@@ -58,7 +58,7 @@ pub struct Config {
     /// Through what messages leave.
     pub delivery: Delivery,
     /// Whose house this is, as people see it.
-    pub brand: Brand,
+    pub brand: Arc<Brand>,
     /// How long sessions last.
     pub session: Session,
     /// How long a question waits.

@@ -389,10 +389,10 @@ fn what_is_not_built_yet_is_kept_with_a_warning() {
 #[test]
 fn a_brand_is_what_it_says() {
     let brand = good("[brand]\nname = \"Acme\"\ncolor = \"#123456\"\nhelp = \"mailto:help@acme.example\"\n").brand;
-    assert_eq!((brand.name.as_str(), brand.contact), ("Acme", None));
+    assert_eq!((brand.name.as_str(), brand.contact.as_deref()), ("Acme", None));
     assert_eq!(brand.help.as_deref(), Some("mailto:help@acme.example"));
     assert!(brand.sheet.is_some() && brand.logo.is_none());
-    assert_eq!(good("").brand, crate::page::Brand::default());
+    assert_eq!(*good("").brand, crate::page::Brand::default());
 }
 
 #[test]

@@ -66,7 +66,7 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     let hasher = Hasher::new(params, hashing_threads(), entropy.clone())?;
     let outgoing = Outgoing::new(&config.outbound)?;
     Ok(App::new(House {
-        brand: Arc::new(config.brand.clone()),
+        brand: config.brand.clone(),
         limits: config.limits,
         queue: delivery::Queue::default(),
         notices: delivery::Queue::default(),
