@@ -6,6 +6,7 @@ mod account;
 mod attempt;
 mod code;
 mod delivery;
+mod enrol;
 mod lock;
 mod recovery;
 mod send;

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 pub(crate) struct App {
     account: AccountId,
     id: AuthenticatorId,
-    seed: Vec<u8>,
+    pub(crate) seed: Vec<u8>,
 }
 
 impl App {

@@ -169,11 +169,9 @@ impl Qr {
     pub fn of(text: &str) -> Result<Self, Fault> {
         let code = QrCode::new(text).map_err(|cause| Fault::new("a QR code can't be drawn", cause))?;
         let side = code.width();
-        let dark = code.to_colors().into_iter().enumerate();
-        let dark = dark.filter(|(_, color)| *color == Color::Dark);
-        let path = dark
-            .map(|(place, _)| format!("M{} {}h1v1h-1z", place % side + 4, place / side + 4))
-            .collect();
+        let colors = code.to_colors();
+        let rows = colors.chunks(side).zip(4..);
+        let path = rows.flat_map(|(row, y)| runs(row, y)).collect();
         Ok(Self { side, path })
     }
 
@@ -181,6 +179,20 @@ impl Qr {
     const fn outer(&self) -> usize {
         self.side + 8
     }
+}
+
+/// The dark runs of a row, each a rectangle of a path.
+fn runs(row: &[Color], y: usize) -> Vec<String> {
+    let mut x = 4;
+    let mut drawn = Vec::new();
+    for run in row.chunk_by(|one, other| one == other) {
+        let long = run.len();
+        if run.first() == Some(&Color::Dark) {
+            drawn.push(format!("M{x} {y}h{long}v1h-{long}z"));
+        }
+        x += long;
+    }
+    drawn
 }
 
 /// A key as people copy it: in groups of four.

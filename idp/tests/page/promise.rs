@@ -4,7 +4,13 @@ use crate::states;
 use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeSet;
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 19] = [
+    "authenticators",
+    "authenticator.new-app",
+    "authenticator.app",
+    "recovery",
+    "recovery.codes",
+    "step-up.lost",
     "sign-in.identifier",
     "sign-in.password",
     "step-up.choose",
@@ -19,10 +25,12 @@ const PAGES: [&str; 13] = [
     "onward",
     "problem",
 ];
-const ACTIONS: [&str; 12] = [
-    "next", "send", "resend", "cancel", "back", "skip", "launch", "elevate", "sign-out", "allow", "deny", "withdraw",
+const ACTIONS: [&str; 15] = [
+    "rename", "remove", "make", "next", "send", "resend", "cancel", "back", "skip", "launch", "elevate", "sign-out",
+    "allow", "deny", "withdraw",
 ];
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
+    "name",
     "csrf",
     "identifier",
     "password",

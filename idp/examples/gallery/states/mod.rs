@@ -6,6 +6,7 @@ use std::{cell::RefCell, sync::Arc, time::Duration};
 
 mod consent;
 mod dashboard;
+mod factors;
 mod leave;
 mod means;
 mod problem;
@@ -38,6 +39,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     consent::consent(&mut all);
     leave::leave(&mut all);
     dashboard::dashboard(&mut all);
+    factors::factors(&mut all);
     problem::problems(&mut all);
     all
 }

@@ -25,10 +25,12 @@ pub(super) fn choose(all: &mut States) {
         skippable: false,
         interception_note: true,
         notice: None,
+        lost: None,
     };
     put(all, "step-up.choose", &page);
     let own = Choose {
         asker: None,
+        lost: Some("/interaction/x/step-up/lost".to_owned()),
         interception_note: false,
         deliveries: vec![Channel::Text],
         ..page.clone()
@@ -102,6 +104,7 @@ pub(super) fn code(all: &mut States) {
         state: CodeState::Open,
         error: None,
         skippable: false,
+        lost: None,
     };
     put(all, "step-up.code", &page);
     for (name, kind) in [
@@ -141,6 +144,7 @@ pub(super) fn code(all: &mut States) {
                 label: "Key ring".to_owned(),
             },
         ),
+        ("recovery", CodeKind::RecoveryCode),
     ] {
         put(
             all,
@@ -167,6 +171,13 @@ pub(super) fn code(all: &mut States) {
             },
         );
     }
+    let used = Code {
+        kind: CodeKind::RecoveryCode,
+        error: Some(CodeError::Used),
+        lost: Some("/interaction/x/step-up/lost".to_owned()),
+        ..page.clone()
+    };
+    put(all, "step-up.code.recovery-used", &used);
     for (name, state) in [
         ("expired", CodeState::Expired),
         ("burnt", CodeState::Burnt),
