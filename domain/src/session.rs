@@ -16,8 +16,8 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, DatabaseTransaction, ExprTrait, FromQueryResult, Iterable, JoinType, QueryOrder, QueryResult, QuerySelect,
-    QueryTrait,
+    ConnectionTrait, DatabaseTransaction, ExprTrait, FromQueryResult, Iterable, JoinType, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait,
     entity::prelude::*,
     sea_query::{Query, SelectStatement},
 };

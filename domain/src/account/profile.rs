@@ -69,12 +69,7 @@ pub enum SignsIn {
 /// Makes a confirmed address the account's. The account signs in by it if it signed in by the old one, and nobody else
 /// signs in by the new one. The account as it was is `before`; `None` if its address has changed meanwhile: then nothing
 /// happens.
-pub async fn change_email(
-    tx: &Tx,
-    before: &Model,
-    email: &str,
-    now: UnixMillis,
-) -> Result<Option<SignsIn>, Fault> {
+pub async fn change_email(tx: &Tx, before: &Model, email: &str, now: UnixMillis) -> Result<Option<SignsIn>, Fault> {
     let folded = super::fold_email(email);
     let taken = Entity::find()
         .select_only()

@@ -11,7 +11,10 @@ use crate::{
     ids::{AccountId, AuthenticatorId},
     time::UnixMillis,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Query};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::Query,
+};
 
 /// The account's password. Ask for `None` too, so that a name that nobody has costs the same.
 pub async fn find(conn: &impl ConnectionTrait, account: Option<AccountId>) -> Result<Option<Model>, Fault> {

@@ -3,7 +3,14 @@
 //! Everybody who is signed in may look; who changes what guards the account has shown the most that they can, a moment ago
 //! ([`fresh`]). Every such change is told to the owner ([`tell`]), who can undo it for a day.
 
+pub mod activity;
+mod chosen;
 pub mod consents;
+pub mod email;
+pub mod forgot_password;
+pub mod password;
+pub mod profile;
+pub mod sessions;
 pub mod tell;
 pub mod undo;
 

@@ -46,7 +46,7 @@ fn english() -> BTreeSet<String> {
 
 /// Whatever says something to people: pages and messages.
 fn sources() -> String {
-    read(&here("src/page")) + &read(&here("src/delivery")) + &read(&here("templates"))
+    read(&here("src/page")) + &read(&here("src/account")) + &read(&here("src/delivery")) + &read(&here("templates"))
 }
 
 /// What stands between quotes in our pages, messages and templates, tests left out.

@@ -32,7 +32,10 @@ pub fn check_chosen(password: &str, names: &[&str]) -> Result<(), WeakPassword> 
 
 /// Letters and digits alone, in lower case: what a guesser varies first doesn't count.
 fn fold(text: &str) -> String {
-    text.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect()
+    text.to_lowercase()
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .collect()
 }
 
 /// In the list, as it is, without the digits around it, or repeated.
