@@ -5,11 +5,9 @@ use crate::{
     assurance::Level,
     authenticator,
     db::Tx,
-    entity::{
-        authenticator::Model as Authenticator,
-        reset::{self, COLUMN, Entity, Model},
-    },
+    entity::reset::{self, COLUMN, Entity, Model},
     fault::Fault,
+    ids::AccountId,
     session,
     time::UnixMillis,
 };
@@ -19,10 +17,10 @@ use std::time::Duration;
 /// How long it waits where a proofing hangs on it.
 pub const DELAY: Duration = Duration::from_hours(24);
 
-/// Whether taking this one away waits: a proofing hangs on it.
+/// Whether taking away an authenticator that carries this waits: a proofing hangs on it.
 #[must_use]
-pub fn waits(authenticator: &Authenticator) -> bool {
-    authenticator.carries == i16::from(Level::THREE.number())
+pub fn waits(carries: Level) -> bool {
+    carries == Level::THREE
 }
 
 /// Keeps a reset that waits.
@@ -72,6 +70,21 @@ pub async fn cancel(tx: &Tx, id: Uuid, now: UnixMillis) -> Result<bool, Fault> {
         .exec(tx)
         .await?;
     Ok(cancelled.rows_affected == 1)
+}
+
+/// The same for one of an account; one of another account goes on.
+///
+/// # Errors
+/// The database's.
+pub async fn cancel_of_account(tx: &Tx, account: AccountId, id: Uuid, now: UnixMillis) -> Result<bool, Fault> {
+    let found = Entity::find_by_id(id)
+        .filter(COLUMN.account_id.eq(account))
+        .one(tx)
+        .await?;
+    match found {
+        Some(_) => cancel(tx, id, now).await,
+        None => Ok(false),
+    }
 }
 
 /// Takes the authenticator away, and ends all sessions of the account. Of any number of nodes, one gets `true`.

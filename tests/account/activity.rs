@@ -18,7 +18,12 @@ async fn it_says_what_happened_and_from_where_and_no_code() {
     alice.submit(page.form().set("code", code.clone())).await;
     let page = alice.visit("/account/activity").await;
     assert_eq!(page.name(), "activity", "{}", page.story());
-    for said in ["Signed in", "A code was sent", "A code that was sent to a phone was right", "192.0.2.1"] {
+    for said in [
+        "Signed in",
+        "A code was sent",
+        "A code that was sent to a phone was right",
+        "192.0.2.1",
+    ] {
         assert!(page.text().contains(said), "{said}: {}", page.text());
     }
     assert!(!page.html.contains(&code));
@@ -32,9 +37,15 @@ async fn it_comes_in_pages_of_fifty() {
     let idp = TestIdp::start().await;
     let mut alice = idp.account("alice").with_password().signed_in().await;
     let page = alice.visit("/account/profile").await;
-    let form = page.forms().into_iter().find(|form| form.text.contains("First name")).unwrap();
+    let form = page
+        .forms()
+        .into_iter()
+        .find(|form| form.text.contains("First name"))
+        .unwrap();
     for number in 0..60 {
-        alice.submit(form.clone().set("First name", format!("Alice {number}"))).await;
+        alice
+            .submit(form.clone().set("First name", format!("Alice {number}")))
+            .await;
     }
     let page = alice.visit("/account/activity").await;
     assert_eq!(page.texts("ul.rows > li").len(), 50);

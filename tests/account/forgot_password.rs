@@ -52,7 +52,10 @@ async fn the_page_of_the_password_leads_there_and_back_to_what_was_asked() {
     let page = alice.submit(page.form().set("identifier", "alice")).await;
     let interaction = page.address.strip_suffix("/sign-in/password").unwrap().to_owned();
     let id = interaction.rsplit('/').next().unwrap();
-    assert!(page.html.contains(&format!("/account/forgot-password?interaction={id}")));
+    assert!(
+        page.html
+            .contains(&format!("/account/forgot-password?interaction={id}"))
+    );
     let page = alice.visit(format!("/account/forgot-password?interaction={id}")).await;
     let page = alice.submit(page.form().set("identifier", "alice")).await;
     assert!(page.text().contains("Look into your mail"), "{}", page.story());
@@ -76,7 +79,14 @@ async fn a_bad_new_password_leaves_the_link_as_it_is() {
     ask(&mut browser, "alice").await;
     let link = mailed(&idp, "alice@acme.example", "/account/forgot-password/").await;
     let page = browser.visit(link.clone()).await;
-    let page = browser.submit(page.form().set("password", "short").set("password_confirm", "short")).await;
+    let page = browser
+        .submit(page.form().set("password", "short").set("password_confirm", "short"))
+        .await;
     assert_eq!(page.status, 422, "{}", page.story());
-    assert!(set_new(&mut browser, link).await.text().contains("Your password is new"));
+    assert!(
+        set_new(&mut browser, link)
+            .await
+            .text()
+            .contains("Your password is new")
+    );
 }

@@ -6,6 +6,7 @@ mod forgot_password;
 mod password;
 mod profile;
 mod sessions;
+mod support;
 
 use tests::{Page, Person};
 

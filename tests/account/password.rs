@@ -8,7 +8,10 @@ const NEW: &str = "a quite different sentence";
 async fn change(person: &mut Person, new: &str, again: &str) -> Page {
     let page = open(person, "/account/password").await;
     assert_eq!(page.name(), "password", "{}", page.story());
-    let form = page.form().set("password", new).set("password_confirm", again);
+    let form = page
+        .button("next", "")
+        .set("password", new)
+        .set("password_confirm", again);
     person.submit(form).await
 }
 

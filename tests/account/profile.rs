@@ -10,7 +10,11 @@ async fn s_89_names_and_contact_number_are_changed_and_told() {
     let mut alice = idp.account("alice").with_password().signed_in().await;
     let page = alice.visit("/account/profile").await;
     assert_eq!(page.name(), "profile", "{}", page.story());
-    let form = page.forms().into_iter().find(|form| form.text.contains("First name")).unwrap();
+    let form = page
+        .forms()
+        .into_iter()
+        .find(|form| form.text.contains("First name"))
+        .unwrap();
     let form = form
         .set("First name", "Alice")
         .set("Last name", " Wonder ")
@@ -30,7 +34,11 @@ async fn a_bad_number_is_refused_in_words_and_what_was_typed_stays() {
     let idp = TestIdp::start().await;
     let mut alice = idp.account("alice").with_password().signed_in().await;
     let page = alice.visit("/account/profile").await;
-    let form = page.forms().into_iter().find(|form| form.text.contains("First name")).unwrap();
+    let form = page
+        .forms()
+        .into_iter()
+        .find(|form| form.text.contains("First name"))
+        .unwrap();
     let form = form.set("First name", "Alice").set("Contact number", "12345");
     let page = alice.submit(form).await;
     assert_eq!(page.status, 422, "{}", page.story());
@@ -51,9 +59,19 @@ async fn a_proofed_name_is_locked() {
         .await;
     let page = open(&mut alice, "/account/profile").await;
     assert!(page.text().contains("can’t be changed here"), "{}", page.text());
-    let form = page.forms().into_iter().find(|form| form.text.contains("Contact number")).unwrap();
-    let page = alice.submit(form.add("given_name", "Mallory").add("family_name", "M")).await;
-    assert!(page.text().contains("Alice") && !page.text().contains("Mallory"), "{}", page.text());
+    let form = page
+        .forms()
+        .into_iter()
+        .find(|form| form.text.contains("Contact number"))
+        .unwrap();
+    let page = alice
+        .submit(form.add("given_name", "Mallory").add("family_name", "M"))
+        .await;
+    assert!(
+        page.text().contains("Alice") && !page.text().contains("Mallory"),
+        "{}",
+        page.text()
+    );
 }
 
 #[tokio::test]

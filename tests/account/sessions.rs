@@ -18,7 +18,11 @@ async fn one_of_them_is_signed_out() {
     assert_eq!(page.name(), "sessions", "{}", page.story());
     assert_eq!(page.texts("ul.rows > li").len(), 2, "{}", page.text());
     assert_eq!(page.text().matches("this browser").count(), 1);
-    let form = page.forms().into_iter().find(|form| form.value("session").is_some()).unwrap();
+    let form = page
+        .forms()
+        .into_iter()
+        .find(|form| form.value("session").is_some())
+        .unwrap();
     let page = alice.submit(form.press("sign-out")).await;
     assert_eq!(page.texts("ul.rows > li").len(), 1, "{}", page.text());
     assert_eq!(there.visit("/dashboard").await.name(), "sign-in.identifier");
@@ -45,7 +49,11 @@ async fn nobody_signs_another_account_out() {
     let mut there = signed_in_elsewhere(&alice).await;
     let mut bob = idp.account("bob").with_password().signed_in().await;
     let page = alice.visit("/account/sessions").await;
-    let form = page.forms().into_iter().find(|form| form.value("session").is_some()).unwrap();
+    let form = page
+        .forms()
+        .into_iter()
+        .find(|form| form.value("session").is_some())
+        .unwrap();
     let session = form.value("session").unwrap();
     let csrf = bob.visit("/dashboard").await.form().value("csrf").unwrap();
     let fields = [("csrf", &*csrf), ("session", &*session), ("action", "sign-out")];

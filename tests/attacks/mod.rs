@@ -2,6 +2,7 @@
 
 mod another_browser;
 mod anothers_token_revoked;
+mod changed_email;
 mod consent_of_another;
 mod cross_site;
 mod deaf_client;
@@ -12,11 +13,14 @@ mod foreign_form;
 mod foreign_host;
 mod foreign_token_introspected;
 mod forged_access_token;
+mod forgotten_level;
+mod forgotten_name;
 mod framed_page;
 mod guessed_secret;
 mod hidden_tracks;
 mod injected_header;
 mod inward_request;
+mod mailed_link;
 mod moved_seed;
 mod open_page;
 mod probed_name;

@@ -24,8 +24,7 @@ fn check(folder: &Path, text: &str) -> Output {
 fn what_isnt_built_says_so_and_exits_with_2() {
     let folder = tempfile::tempdir().unwrap();
     for args in [
-        &["account", "show", "x"][..],
-        &["keys", "reseal"],
+        &["keys", "reseal"][..],
         &["audit", "verify"],
         &["doctor"],
     ] {

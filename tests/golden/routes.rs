@@ -185,10 +185,14 @@ async fn upkeep(idp: &TestIdp) {
     let csrf = page.form().value("csrf").unwrap();
     carol.post("/account/sessions", &[("csrf", &*csrf)]).await;
     let page = carol.visit("/account/email").await;
-    carol.submit(page.button("send", "").set("email", "carol@new.example")).await;
+    carol
+        .submit(page.button("send", "").set("email", "carol@new.example"))
+        .await;
     let link = tests::mailed(idp, "carol@new.example", "/account/email/").await;
     let page = carol.visit(link).await;
     carol.submit(page.form()).await;
+    let undo = tests::mailed(idp, "carol@acme.example", "/account/undo/").await;
+    assert_eq!(carol.visit(undo.clone()).await.name(), "undo");
     let page = carol.visit("/account/password").await;
     let new = "a quite different sentence";
     let form = page.button("next", "").set("password", new);
@@ -199,6 +203,8 @@ async fn upkeep(idp: &TestIdp) {
     let page = carol.visit(link).await;
     let form = page.form().set("password", "another one of hers");
     carol.submit(form.set("password_confirm", "another one of hers")).await;
+    let page = carol.visit(undo).await;
+    carol.submit(page.form()).await;
 }
 
 async fn doors_of_our_own(alice: &mut Person, start: &str) {

@@ -30,6 +30,7 @@ pub use browser::Browser;
 pub use ear::Ear;
 pub use form::Form;
 pub use idp::{Place, TestIdp, on_both};
+pub use outbox::mailed;
 pub use page::Page;
 pub use person::Person;
 pub use relying_party::RelyingParty;

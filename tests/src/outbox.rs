@@ -70,8 +70,14 @@ pub async fn mailed(idp: &crate::TestIdp, to: &str, part: &str) -> String {
     for _ in 0..2000 {
         let mut messages = idp.outbox().messages();
         messages.retain(|message| message.channel == "mail" && message.to == to);
-        let links = messages.iter().rev().flat_map(|message| message.text.split_whitespace());
-        if let Some(link) = links.into_iter().find(|word| word.starts_with("http") && word.contains(part)) {
+        let links = messages
+            .iter()
+            .rev()
+            .flat_map(|message| message.text.split_whitespace());
+        if let Some(link) = links
+            .into_iter()
+            .find(|word| word.starts_with("http") && word.contains(part))
+        {
             return link.to_owned();
         }
         tokio::time::sleep(Duration::from_millis(5)).await;

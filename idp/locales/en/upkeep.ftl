@@ -138,3 +138,8 @@ act-password-changed = The password was changed
 act-supported = Support did something to your account
 
 change-reset-asked = Support will remove { $what } from your account in 24 hours
+
+support-unlocked = Support opened the second step of signing in to your account, which wrong codes had closed.
+support-suspended = Support suspended your account. Nobody can sign in to it, and it is signed out everywhere.
+support-resumed = Support opened your account again. You can sign in.
+support-unexpected = If you don’t know why, ask your organisation’s administrators.

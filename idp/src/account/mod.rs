@@ -11,6 +11,7 @@ pub mod forgot_password;
 pub mod password;
 pub mod profile;
 pub mod sessions;
+pub mod support;
 pub mod tell;
 pub mod undo;
 
