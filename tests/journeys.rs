@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod account;
 mod attacks;
 mod brand;
 mod cli;

@@ -10,7 +10,7 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    EntityTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::Value;
 
@@ -211,6 +211,27 @@ fn row(event: &Event, now: UnixMillis) -> audit_event::ActiveModel {
         }),
         hash: Set(None),
     }
+}
+
+/// Acts of an account, the newest first; those before a number, if one is given.
+///
+/// # Errors
+/// The database's.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    acts: &[&str],
+    before: Option<i64>,
+    most: u64,
+) -> Result<Vec<audit_event::Model>, Fault> {
+    Ok(audit_event::Entity::find()
+        .filter(audit_event::COLUMN.account_id.eq(account))
+        .filter(audit_event::COLUMN.act.is_in(acts.iter().copied()))
+        .filter(audit_event::COLUMN.number.lt(before.unwrap_or(i64::MAX)))
+        .order_by_desc(audit_event::COLUMN.number)
+        .limit(most)
+        .all(conn)
+        .await?)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::{
     },
     fault::Fault,
     ids::{AccountId, AuthenticatorId, ChangeId},
+    link, reset,
     secret::LinkHash,
     session,
     time::UnixMillis,
@@ -48,6 +49,9 @@ pub enum Kind {
     /// The password.
     #[sea_orm(string_value = "password-changed")]
     PasswordChanged,
+    /// Support will take an authenticator away.
+    #[sea_orm(string_value = "reset-asked")]
+    ResetAsked,
 }
 
 /// What undoes a change: everything in it is put back.
@@ -68,6 +72,9 @@ pub struct Reversal {
     /// The address as it was, by which the account signed in (if it did), and when it had been confirmed.
     #[serde(default)]
     pub email: Option<Email>,
+    /// Resets that support has asked for, and that wait.
+    #[serde(default)]
+    pub cancel: Vec<Uuid>,
 }
 
 /// An e-mail address as it was.
@@ -140,6 +147,7 @@ pub async fn undo(tx: &Tx, undo: &LinkHash, now: UnixMillis) -> Result<Option<Mo
     };
     put_back(tx, change.account_id, &change.reversal, now).await?;
     session::end_of_accounts(tx, &[change.account_id], now).await?;
+    link::void_all(tx, change.account_id, now).await?;
     Ok(Some(change))
 }
 
@@ -159,6 +167,9 @@ async fn put_back(tx: &Tx, account: AccountId, reversal: &Reversal, now: UnixMil
             .filter(phone::COLUMN.authenticator_id.eq(id))
             .exec(tx)
             .await?;
+    }
+    for id in &reversal.cancel {
+        reset::cancel(tx, *id, now).await?;
     }
     if let Some(email) = &reversal.email {
         account::Entity::update_many()

@@ -44,6 +44,7 @@ pub mod metric;
 pub mod origin;
 pub mod outbound;
 pub mod remembered_choice;
+pub mod reset;
 pub mod resource;
 pub mod secret;
 pub mod session;

@@ -76,6 +76,39 @@ pub async fn issue(tx: &Tx, new: &NewLink, now: UnixMillis) -> Result<(), Fault>
     Ok(())
 }
 
+/// Voids all links of an account that wait: what guards it has changed, and they may lie in a stranger's mailbox.
+///
+/// # Errors
+/// The database's.
+pub async fn void_all(tx: &Tx, account: AccountId, now: UnixMillis) -> Result<(), Fault> {
+    Entity::update_many()
+        .col_expr(COLUMN.used_at, Expr::value(now))
+        .filter(COLUMN.account_id.eq(account))
+        .filter(COLUMN.used_at.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The link of an account that waits to be followed, if there is one.
+///
+/// # Errors
+/// The database's.
+pub async fn find_waiting(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    purpose: Purpose,
+    now: UnixMillis,
+) -> Result<Option<Model>, Fault> {
+    Ok(Entity::find()
+        .filter(COLUMN.account_id.eq(account))
+        .filter(COLUMN.purpose.eq(purpose))
+        .filter(COLUMN.used_at.is_null())
+        .filter(COLUMN.expires_at.gt(now))
+        .one(conn)
+        .await?)
+}
+
 /// Why a link leads nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dead {

@@ -16,8 +16,8 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, DatabaseTransaction, ExprTrait, FromQueryResult, Iterable, JoinType, QueryResult, QuerySelect,
-    QueryTrait,
+    ConnectionTrait, DatabaseTransaction, ExprTrait, FromQueryResult, Iterable, JoinType, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait,
     entity::prelude::*,
     sea_query::{Query, SelectStatement},
 };
@@ -252,6 +252,73 @@ pub async fn record(
     };
     event::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// A password that was set in a session, and goes on counting there.
+#[derive(Clone, Debug)]
+pub struct SetPassword {
+    /// The session.
+    pub id: SessionId,
+    /// Its cookie's hash, and the new one's.
+    pub tokens: (SessionHash, SessionHash),
+    /// The id of the event.
+    pub event: EventId,
+    /// The new password.
+    pub authenticator: AuthenticatorId,
+}
+
+/// Lets a session go on with the password that was set in it: whoever has just chosen it knows it. False if the session's
+/// cookie has been renewed or it has ended: then nothing must happen.
+pub async fn go_on(tx: &DatabaseTransaction, set: &SetPassword, now: UnixMillis) -> Result<bool, Fault> {
+    let (old, new) = &set.tokens;
+    if !renew(tx, set.id, old, new, now).await? {
+        return Ok(false);
+    }
+    let row = event::ActiveModel {
+        id: Set(set.event),
+        session_id: Set(set.id),
+        authenticator_id: Set(set.authenticator),
+        means: Set(Means::Password),
+        happened_at: Set(now),
+        interaction_id: Set(None),
+    };
+    event::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(true)
+}
+
+/// The sessions of an account that go on, the one that was seen last first.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    lifetime: Lifetime,
+    now: UnixMillis,
+) -> Result<Vec<session::Model>, Fault> {
+    Ok(session::Entity::find()
+        .filter(session::COLUMN.account_id.eq(account))
+        .filter(session::COLUMN.ended_at.is_null())
+        .filter(session::COLUMN.last_seen_at.gt(now - lifetime.idle))
+        .filter(session::COLUMN.started_at.gt(now - lifetime.absolute))
+        .order_by_desc(session::COLUMN.last_seen_at)
+        .order_by_desc(session::COLUMN.id)
+        .all(conn)
+        .await?)
+}
+
+/// Ends one session of an account; one of another account stays.
+pub async fn end_of_account(
+    tx: &DatabaseTransaction,
+    account: AccountId,
+    id: SessionId,
+    now: UnixMillis,
+) -> Result<Option<Ended>, Fault> {
+    let found = session::Entity::find_by_id(id)
+        .filter(session::COLUMN.account_id.eq(account))
+        .one(tx)
+        .await?;
+    match found {
+        Some(_) => end(tx, id, now).await,
+        None => Ok(None),
+    }
 }
 
 /// What went with a session.

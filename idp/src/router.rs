@@ -167,6 +167,32 @@ fn pages(app: &App) -> Router<App> {
             "/account/authenticators/recovery",
             get(account::authenticators::recovery::get).post(account::authenticators::recovery::post),
         )
+        .route("/account/activity", get(account::activity::get))
+        .route("/account/email", get(account::email::get).post(account::email::post))
+        .route(
+            "/account/email/{link}",
+            get(account::email::get_link).post(account::email::post_link),
+        )
+        .route(
+            "/account/forgot-password",
+            get(account::forgot_password::get).post(account::forgot_password::post),
+        )
+        .route(
+            "/account/forgot-password/{link}",
+            get(account::forgot_password::get_link).post(account::forgot_password::post_link),
+        )
+        .route(
+            "/account/password",
+            get(account::password::get).post(account::password::post),
+        )
+        .route(
+            "/account/profile",
+            get(account::profile::get).post(account::profile::post),
+        )
+        .route(
+            "/account/sessions",
+            get(account::sessions::get).post(account::sessions::post),
+        )
         .route(
             "/account/undo/{link}",
             get(account::undo::get).post(account::undo::post),

@@ -1,7 +1,7 @@
 //! What goes on beside the requests: deliveries, logout notices, key rotation, sweeping, and the certificate when SIGHUP
 //! says so.
 
-use crate::{app::App, apply, delivery, http::origins::Origins, logout};
+use crate::{account::support, app::App, apply, delivery, http::origins::Origins, logout};
 use axum_server::tls_rustls::RustlsConfig;
 use domain::{
     fault::Fault,
@@ -79,6 +79,9 @@ async fn record_counts(app: App, mut stopped: watch::Receiver<bool>) {
 async fn sweep_all(app: App) {
     loop {
         tokio::time::sleep(EVERY).await;
+        if let Err(fault) = support::carry_out_resets(&app, app.clock.now()).await {
+            tracing::error!(%fault, "what support asked for couldn't be done");
+        }
         if let Err(fault) = sweep::expired(&app.db, &ages(&app), app.clock.now()).await {
             tracing::error!(%fault, "what has expired couldn't be swept");
         }

@@ -176,6 +176,40 @@ async fn people(idp: &TestIdp) {
     bob.submit(page.form()).await;
     ways_to_sign_in(idp, &mut alice.elsewhere()).await;
     doors_of_our_own(&mut alice.elsewhere(), start).await;
+    upkeep(idp).await;
+}
+
+async fn upkeep(idp: &TestIdp) {
+    let mut carol = idp.account("carol").with_password().signed_in().await;
+    for path in ["activity", "email", "password", "profile", "sessions"] {
+        assert_eq!(carol.visit(format!("/account/{path}")).await.name(), path);
+    }
+    let page = carol.visit("/account/profile").await;
+    carol.submit(page.button("next", "")).await;
+    let page = carol.visit("/account/sessions").await;
+    let csrf = page.form().value("csrf").unwrap();
+    carol.post("/account/sessions", &[("csrf", &*csrf)]).await;
+    let page = carol.visit("/account/email").await;
+    carol
+        .submit(page.button("send", "").set("email", "carol@new.example"))
+        .await;
+    let link = tests::mailed(idp, "carol@new.example", "/account/email/").await;
+    let page = carol.visit(link).await;
+    carol.submit(page.form()).await;
+    let undo = tests::mailed(idp, "carol@acme.example", "/account/undo/").await;
+    assert_eq!(carol.visit(undo.clone()).await.name(), "undo");
+    let page = carol.visit("/account/password").await;
+    let new = "a quite different sentence";
+    let form = page.button("next", "").set("password", new);
+    carol.submit(form.set("password_confirm", new)).await;
+    let page = carol.visit("/account/forgot-password").await;
+    carol.submit(page.form().set("identifier", "carol")).await;
+    let link = tests::mailed(idp, "carol@new.example", "/account/forgot-password/").await;
+    let page = carol.visit(link).await;
+    let form = page.form().set("password", "another one of hers");
+    carol.submit(form.set("password_confirm", "another one of hers")).await;
+    let page = carol.visit(undo).await;
+    carol.submit(page.form()).await;
 }
 
 async fn ways_to_sign_in(idp: &TestIdp, alice: &mut Person) {

@@ -34,6 +34,7 @@ pub use form::Form;
 pub use gateway::Gateway;
 pub use idp::{Place, TestIdp, on_both};
 pub use mail_server::MailServer;
+pub use outbox::mailed;
 pub use page::Page;
 pub use person::Person;
 pub use relying_party::RelyingParty;

@@ -61,3 +61,26 @@ impl Outbox {
         panic!("{count} messages expected, these came: {:?}", self.messages());
     }
 }
+
+/// The link in the newest mail to an address that has this part.
+///
+/// # Panics
+/// None comes.
+pub async fn mailed(idp: &crate::TestIdp, to: &str, part: &str) -> String {
+    for _ in 0..2000 {
+        let mut messages = idp.outbox().messages();
+        messages.retain(|message| message.channel == "mail" && message.to == to);
+        let links = messages
+            .iter()
+            .rev()
+            .flat_map(|message| message.text.split_whitespace());
+        if let Some(link) = links
+            .into_iter()
+            .find(|word| word.starts_with("http") && word.contains(part))
+        {
+            return link.to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("no mail to {to} with {part}: {:?}", idp.outbox().messages());
+}

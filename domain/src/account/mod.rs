@@ -1,6 +1,7 @@
 //! Accounts: found by what a person types, protected from whoever guesses.
 
 pub mod attempt;
+pub mod profile;
 
 use crate::{
     entity::{

@@ -1,15 +1,20 @@
 //! Passwords as they are stored; hashing and comparing is done in `keys`, outside of every write.
 
+use super::{NewAuthenticator, bind, revoke};
 use crate::{
-    assurance::AuthenticatorKind,
+    assurance::{AuthenticatorKind, Level},
     entity::{
         authenticator,
-        password::{COLUMN, Entity, Model},
+        password::{self, COLUMN, Entity, Model},
     },
     fault::Fault,
     ids::{AccountId, AuthenticatorId},
+    time::UnixMillis,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Query};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::Query,
+};
 
 /// The account's password. Ask for `None` too, so that a name that nobody has costs the same.
 pub async fn find(conn: &impl ConnectionTrait, account: Option<AccountId>) -> Result<Option<Model>, Fault> {
@@ -31,6 +36,42 @@ pub async fn find(conn: &impl ConnectionTrait, account: Option<AccountId>) -> Re
         .one(conn)
         .await?;
     Ok(found)
+}
+
+/// A password about to take the place of another: a new authenticator, so that events of the old one stop counting.
+#[derive(Clone, Debug)]
+pub struct NewPassword {
+    /// Its id.
+    pub id: AuthenticatorId,
+    /// Whose.
+    pub account: AccountId,
+    /// The one that it replaces, if the account had any.
+    pub before: Option<AuthenticatorId>,
+    /// Its hash: argon2id, as a PHC string.
+    pub phc: String,
+}
+
+/// Puts a new password in the place of the old one. False if that has been changed meanwhile: then nothing happens.
+pub async fn replace(tx: &DatabaseTransaction, new: &NewPassword, now: UnixMillis) -> Result<bool, Fault> {
+    if let Some(before) = new.before
+        && !revoke(tx, new.account, before, now).await?
+    {
+        return Ok(false);
+    }
+    let bound = NewAuthenticator {
+        id: new.id,
+        account: new.account,
+        kind: AuthenticatorKind::Password,
+        label: String::new(),
+        carries: Level::ONE,
+    };
+    bind(tx, &bound, now).await?;
+    let row = password::ActiveModel {
+        authenticator_id: Set(new.id),
+        phc: Set(new.phc.clone()),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(true)
 }
 
 /// Puts a stronger hash of the same password in place of `old`; false if it has changed meanwhile.

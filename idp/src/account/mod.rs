@@ -3,9 +3,17 @@
 //! Everybody who is signed in may look; who changes what guards the account has shown the most that they can, a moment ago
 //! ([`fresh`]). Every such change is told to the owner ([`tell`]), who can undo it for a day.
 
+pub mod activity;
 pub mod authenticators;
+mod chosen;
 pub mod consents;
+pub mod email;
 pub mod first;
+pub mod forgot_password;
+pub mod password;
+pub mod profile;
+pub mod sessions;
+pub mod support;
 pub mod tell;
 pub mod undo;
 

@@ -106,6 +106,7 @@ pub fn sentence(words: &Words, kind: Kind, what: &str) -> String {
         Kind::DeliveryChanged => "change-delivery-changed",
         Kind::EmailChanged => "change-email-changed",
         Kind::PasswordChanged => "change-password-changed",
+        Kind::ResetAsked => "change-reset-asked",
     };
     words.say(key).with("what", what.to_owned()).to_string()
 }

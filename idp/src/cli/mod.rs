@@ -3,6 +3,7 @@
 //! Exit codes: 0 done (warnings never change it), 1 it didn't work out, 2 the command line is wrong or what it asks for
 //! isn't built yet.
 
+mod account;
 mod application;
 mod apply;
 mod check;
@@ -67,9 +68,9 @@ enum Command {
         after_help = "Example: gradus application import client.json --owner globex --subscribers acme"
     )]
     Application(application::Application),
-    /// Accounts (not built yet)
-    #[command(after_help = "Example: gradus account show smithj_0001")]
-    Account(unbuilt::Rest),
+    /// Accounts: list, show, and what support does to them
+    #[command(subcommand, after_help = "Example: gradus account show smithj_0001")]
+    Account(account::Account),
     /// Signing keys: list, rotate
     #[command(subcommand, after_help = "Example: gradus keys list")]
     Keys(keys::KeysCommand),
@@ -151,7 +152,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Config(ConfigCommand::Example) => Ok(print(config::EXAMPLE.trim_end())),
         Command::Config(ConfigCommand::Schema) => Ok(print(&format!("{:#}", config::schema()))),
         Command::Application(application) => application.run(&load(config)?, json).await,
-        Command::Account(rest) => Ok(rest.refuse("account")),
+        Command::Account(account) => account.run(load(config)?, json).await,
         Command::Keys(keys) => keys.run(&load(config)?, json).await,
         Command::Audit(rest) => Ok(rest.refuse("audit")),
         Command::Doctor(rest) => Ok(rest.refuse("doctor")),

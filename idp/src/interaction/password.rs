@@ -7,6 +7,7 @@ use super::{
     pending::Pending,
 };
 use crate::{
+    account::forgot_password,
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
     page::{self, PasswordError},
@@ -76,6 +77,7 @@ fn ask_password(
             asker,
             identifier,
             not_you,
+            forgotten: format!("{}?interaction={}", forgot_password::PATH, pending.interaction.id),
             error,
         },
     )

@@ -1,6 +1,6 @@
 //! How an authenticator is named to its owner.
 
-use super::{Frame, Sentence};
+use super::{Frame, Sentence, Words};
 
 /// An authenticator as its owner knows it. Of a phone number only the ending ever comes here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,14 +54,20 @@ impl Authenticator {
     /// Within a sentence: *the number ending 3970*.
     #[must_use]
     pub fn named<'a>(&'a self, frame: &'a Frame) -> Sentence<'a> {
+        self.named_in(&frame.words)
+    }
+
+    /// The same where there is no page, such as in a mail.
+    #[must_use]
+    pub fn named_in<'a>(&'a self, words: &'a Words) -> Sentence<'a> {
         match self {
-            Self::Password => frame.say("named-password"),
-            Self::Phone { ending } => frame.say("named-phone").with("ending", ending),
-            Self::Totp { label } => frame.say("named-totp").with("label", label),
-            Self::HardwareToken { label } => frame.say("named-hardware-token").with("label", label),
-            Self::Passkey { label } => frame.say("named-passkey").with("label", label),
-            Self::RecoveryCode => frame.say("named-recovery-code"),
-            Self::Upstream { name } => frame.say("named-upstream").with("name", name),
+            Self::Password => words.say("named-password"),
+            Self::Phone { ending } => words.say("named-phone").with("ending", ending),
+            Self::Totp { label } => words.say("named-totp").with("label", label),
+            Self::HardwareToken { label } => words.say("named-hardware-token").with("label", label),
+            Self::Passkey { label } => words.say("named-passkey").with("label", label),
+            Self::RecoveryCode => words.say("named-recovery-code"),
+            Self::Upstream { name } => words.say("named-upstream").with("name", name),
         }
     }
 

@@ -7,6 +7,7 @@
 //! Forms post to the address they were got from, unless the page says otherwise. They work without a script; with one,
 //! the code page counts down and fills the code in. Nothing is inline, so that the strictest Content-Security-Policy holds.
 
+mod activity;
 mod asker;
 mod asset;
 mod authenticator;
@@ -22,8 +23,11 @@ mod leave;
 mod lost;
 mod means_lacking;
 mod moment;
+mod new_password;
 mod next_step;
 mod problem;
+mod profile;
+mod sessions;
 mod sign_in;
 mod sign_out;
 mod stair;
@@ -31,6 +35,7 @@ mod step_up;
 mod undo;
 mod words;
 
+pub use activity::{Act, Activity, Happening};
 pub use asker::Asker;
 pub use asset::{Asset, address, asset};
 pub use authenticator::Authenticator;
@@ -49,8 +54,11 @@ pub use leave::{Field, Onward, Post};
 pub use lost::Lost;
 pub use means_lacking::{BeProofed, Lack, Obtain};
 pub(crate) use moment::{ago, ahead};
+pub use new_password::{ChangePassword, Forgot, ForgotPassword, NewPasswordError};
 pub use next_step::NextStep;
 pub use problem::{Link, Problem, To, Trouble};
+pub use profile::{ChangeEmail, ConfirmEmail, Confirming, EmailError, Language, Profile, ProfileError, Saved};
+pub use sessions::{Session, Sessions};
 pub use sign_in::{Identifier, IdentifierError, Password, PasswordError};
 pub use sign_out::{SignOut, SignedOut};
 pub use stair::{Rise, Stair, Step};

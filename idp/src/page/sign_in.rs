@@ -39,6 +39,8 @@ pub struct Password {
     pub identifier: String,
     /// The first page, for who isn't that one.
     pub not_you: Option<String>,
+    /// Where a forgotten password is replaced.
+    pub forgotten: String,
     /// What went wrong.
     pub error: Option<PasswordError>,
 }

@@ -4,6 +4,7 @@
 //! that it uses again and again, and a bounded queue stands before them: when it is full the answer is [`Busy`], at once,
 //! and the rest of the house goes on. An unknown account costs one hash like a known one, and says no.
 
+mod common;
 mod metrics;
 mod params;
 mod phc;
@@ -18,6 +19,7 @@ use pool::Pool;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
+pub use common::check_chosen;
 pub use metrics::Metrics;
 pub use params::{BadParams, Params};
 pub use phc::{BadPhc, check_phc};

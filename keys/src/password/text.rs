@@ -12,6 +12,12 @@ pub enum WeakPassword {
     /// More than 256 characters.
     #[error("a password has at most 256 characters")]
     TooLong,
+    /// One that everybody would try; only a person's own choice is asked for that.
+    #[error("it is one of the passwords that everybody tries")]
+    Common,
+    /// Hardly more than the account's own names.
+    #[error("it is hardly more than the account's own names")]
+    OwnName,
 }
 
 /// Whether a new password is long enough, and not too long. Nothing is asked of its composition.

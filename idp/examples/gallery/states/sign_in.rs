@@ -38,6 +38,7 @@ pub(super) fn sign_in(all: &mut States) {
         asker: Some(asker(Level::TWO)),
         identifier: "jane.smith@acme.example".to_owned(),
         not_you: Some("/interaction/1/sign-in".to_owned()),
+        forgotten: "/account/forgot-password?interaction=1".to_owned(),
         error: None,
     };
     put(all, "sign-in.password", &password);

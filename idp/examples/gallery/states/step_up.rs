@@ -25,7 +25,6 @@ pub(super) fn choose(all: &mut States) {
         skippable: false,
         interception_note: true,
         notice: None,
-        lost: None,
     };
     put(all, "step-up.choose", &page);
     let own = Choose {
@@ -104,7 +103,6 @@ pub(super) fn code(all: &mut States) {
         state: CodeState::Open,
         error: None,
         skippable: false,
-        lost: None,
     };
     put(all, "step-up.code", &page);
     for (name, kind) in [

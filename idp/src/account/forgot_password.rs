@@ -1,0 +1,328 @@
+//! `/account/forgot-password`: a link by mail that sets a new password, once. It is no second factor, and opens none.
+//!
+//! Every name gets the same answer, at the same time: whether anybody has it is looked up after the answer has gone.
+
+use super::{chosen, password, tell};
+use crate::{
+    app::App,
+    delivery::{
+        self,
+        mail::{Button, Mail},
+    },
+    http::{form::Form, params::Params, problem::Problem, reply::see_other, show, visit::Visit},
+    interaction::facts::Facts,
+    page::{self, Forgot, NewPasswordError, Words},
+};
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
+use domain::{
+    account,
+    address::network,
+    audit::{self, Outcome, act},
+    authenticator::{self, Limits, password::NewPassword},
+    code::Channel,
+    db::Tx,
+    entity::{account::Model as Account, link::Model as LinkRow},
+    fault::Fault,
+    ids::{InteractionId, SendId},
+    interaction,
+    limit::{self, Taken},
+    link::{self, Dead, NewLink, Purpose},
+    origin::Origin,
+    outbound::{self, Sealed},
+    secret::{LinkHash, PlainLink},
+    session,
+    time::UnixMillis,
+};
+use serde_json::json;
+
+/// Where this page is.
+pub const PATH: &str = "/account/forgot-password";
+
+/// `GET`: asks for the name; `interaction` is what the person was at, `sent` that it was given.
+pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let params = Params::parse(query.as_deref().unwrap_or_default());
+    let interaction = params.get("interaction").and_then(|id| id.parse().ok());
+    let state = if params.get("sent").is_some() {
+        Forgot::Sent
+    } else {
+        Forgot::Asked { empty: false }
+    };
+    page(
+        &app,
+        &visit,
+        StatusCode::OK,
+        state,
+        &back(&app, &visit, interaction).await?,
+    )
+}
+
+/// `POST`: answers the same whatever was typed.
+pub async fn post(State(app): State<App>, visit: Visit, form: Form) -> Result<Response, Problem> {
+    let interaction: Option<InteractionId> = form.field("interaction").parse().ok();
+    let Some(name) = account::trim_identifier(form.field("identifier")).map(str::to_owned) else {
+        let back = back(&app, &visit, interaction).await?;
+        let state = Forgot::Asked { empty: true };
+        return page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, state, &back);
+    };
+    let folded = account::fold_email(&name);
+    let (limits, now) = (app.limits, visit.now);
+    let key = |parts: &[&[u8]]| app.hash_key.hash("forgotten-password", parts).to_vec();
+    let keys = (
+        key(&[b"address", &network(visit.address)]),
+        key(&[b"name", folded.as_bytes()]),
+    );
+    let admitted = app.db.write(keys, move |tx, (address, name)| {
+        Box::pin(async move {
+            let from = limit::take(tx, address, limits.sends_per_address_per_hour, Limits::HOUR, now).await?;
+            if from != Taken::Yes {
+                return Ok(from);
+            }
+            limit::take(tx, name, limits.sends_per_phone_per_hour, Limits::HOUR, now).await
+        })
+    });
+    if admitted.await? != Taken::Yes {
+        return Err(Problem::TooMany);
+    }
+    // Beside the answer, so that nobody can tell from its time whether there is an account.
+    tokio::spawn(send(app, visit.origin(), name, interaction, now));
+    let carried = interaction.map(|id| format!("&interaction={id}")).unwrap_or_default();
+    Ok(see_other(&format!("{PATH}?sent=1{carried}")))
+}
+
+async fn send(app: App, origin: Origin, name: String, interaction: Option<InteractionId>, now: UnixMillis) {
+    if let Err(fault) = try_send(&app, origin, &name, interaction, now).await {
+        tracing::error!(%fault, "a link for a forgotten password couldn't be sent");
+    }
+}
+
+async fn try_send(
+    app: &App,
+    origin: Origin,
+    name: &str,
+    interaction: Option<InteractionId>,
+    now: UnixMillis,
+) -> Result<(), Fault> {
+    let found = account::find_by_identifier(app.db.read(), name).await?;
+    let Some(account) = found.filter(|account| account.suspended_at.is_none()) else {
+        return Ok(());
+    };
+    let Some(address) = delivery::address(app, &account) else {
+        return Ok(());
+    };
+    let plain = PlainLink::fresh(&*app.entropy);
+    let expires_at = now + app.config.links.email;
+    let url = format!("{}{PATH}/{}", app.issuer(), plain.reveal());
+    let message = mail(app, &account, &url).to(address)?;
+    let id = SendId::fresh(&*app.entropy, now);
+    let sending = Sending {
+        message: delivery::seal(&app.seal, &*app.entropy, id, Channel::Mail, &message, expires_at)?,
+        allowance: app
+            .hash_key
+            .hash("forgotten-password", &[b"account", account.id.0.as_bytes()])
+            .to_vec(),
+        most: app.limits.sends_per_phone_per_hour,
+        link: NewLink {
+            hash: plain.hash(&app.hash_key),
+            account: account.id,
+            purpose: Purpose::ForgottenPassword,
+            detail: interaction.map(|id| json!({ "interaction": id.to_string() })),
+            expires_at,
+        },
+        origin,
+        now,
+    };
+    app.db.write(sending, |tx, sending| Box::pin(sending.write(tx))).await?;
+    app.queue.wake();
+    Ok(())
+}
+
+fn mail(app: &App, account: &Account, url: &str) -> Mail {
+    let words = Words::choose(account.locale.as_deref());
+    let brand = app.brand.name.clone();
+    let say = |key| {
+        let sentence = words.say(key).with("brand", brand.clone());
+        sentence.with("account", account.user_id.clone()).to_string()
+    };
+    Mail {
+        subject: say("forgot-mail-subject"),
+        paragraphs: vec![say("forgot-mail")],
+        button: Some(Button {
+            label: say("forgot-mail-button"),
+            url: url.to_owned(),
+        }),
+        closing: vec![say("forgot-mail-not-you")],
+        brand: brand.clone(),
+        words: words.clone(),
+    }
+}
+
+struct Sending {
+    link: NewLink,
+    message: Sealed,
+    allowance: Vec<u8>,
+    most: i32,
+    origin: Origin,
+    now: UnixMillis,
+}
+
+impl Sending {
+    /// One account gets no more mails by having several names.
+    async fn write(&self, tx: &Tx) -> Result<(), Fault> {
+        if limit::take(tx, &self.allowance, self.most, Limits::HOUR, self.now).await? != Taken::Yes {
+            return Ok(());
+        }
+        link::issue(tx, &self.link, self.now).await?;
+        outbound::enqueue(tx, &self.message, None, self.now).await?;
+        let detail = json!({ "purpose": "forgotten-password" });
+        let event = self
+            .origin
+            .event(act::LINK_SENT, Outcome::Success, self.link.account, detail);
+        audit::record(tx, &event, self.now).await
+    }
+}
+
+/// `GET …/{link}`: asks for the new password. A mail scanner that follows the link changes nothing.
+pub async fn get_link(State(app): State<App>, visit: Visit, Path(link): Path<String>) -> Result<Response, Problem> {
+    match load(&app, &link, visit.now).await? {
+        Ok((_, row, account)) => {
+            let back = back(&app, &visit, asked_in(&row)).await?;
+            page(&app, &visit, StatusCode::OK, open(&account, None), &back)
+        }
+        Err(dead) => page_of_dead(&app, &visit, dead),
+    }
+}
+
+/// `POST …/{link}`: sets it, and ends all sessions of the account and all that they gave.
+pub async fn post_link(
+    State(app): State<App>,
+    visit: Visit,
+    Path(link): Path<String>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let (hash, row, account) = match load(&app, &link, visit.now).await? {
+        Ok(found) => found,
+        Err(dead) => return page_of_dead(&app, &visit, dead),
+    };
+    let back = back(&app, &visit, asked_in(&row)).await?;
+    let new = match chosen::read(&app, &form, &account, visit.now).await? {
+        Ok(new) => new,
+        Err(error) => {
+            let state = open(&account, Some(error));
+            return page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, state, &back);
+        }
+    };
+    let phones = password::phones_of(&app, &account, visit.now).await?;
+    let setting = Setting {
+        told: tell::prepare(&app, password::news(&account, &new, phones), visit.now).await?,
+        hash,
+        new,
+        origin: visit.origin(),
+        now: visit.now,
+    };
+    if !app.db.write(setting, |tx, setting| Box::pin(setting.write(tx))).await? {
+        return page_of_dead(&app, &visit, Dead::Used);
+    }
+    app.queue.wake();
+    app.notices.wake();
+    page(&app, &visit, StatusCode::OK, Forgot::Done, &back)
+}
+
+struct Setting {
+    hash: LinkHash,
+    new: NewPassword,
+    told: tell::Told,
+    origin: Origin,
+    now: UnixMillis,
+}
+
+impl Setting {
+    /// All in one transaction; false if the link, or the password, was used up meanwhile.
+    async fn write(&self, tx: &Tx) -> Result<bool, Fault> {
+        let Self { new, now, .. } = self;
+        if !link::redeem(tx, &self.hash, Purpose::ForgottenPassword, *now).await?
+            || !authenticator::password::replace(tx, new, *now).await?
+        {
+            return Ok(false);
+        }
+        session::end_of_accounts(tx, &[new.account], *now).await?;
+        link::void_all(tx, new.account, *now).await?;
+        self.told.write(tx, *now).await?;
+        let used = json!({ "purpose": "forgotten-password" });
+        let changed = json!({ "authenticator": new.id, "forgotten": true });
+        let event = |act, detail| self.origin.event(act, Outcome::Success, new.account, detail);
+        let events = [event(act::LINK_USED, used), event(act::PASSWORD_CHANGED, changed)];
+        audit::record_all(tx, &events, *now).await?;
+        Ok(true)
+    }
+}
+
+async fn load(app: &App, link: &str, now: UnixMillis) -> Result<Result<(LinkHash, LinkRow, Account), Dead>, Fault> {
+    let Some(plain) = PlainLink::parse(link) else {
+        return Ok(Err(Dead::Unknown));
+    };
+    let hash = plain.hash(&app.hash_key);
+    let row = match link::find(app.db.read(), &hash, Purpose::ForgottenPassword, now).await? {
+        Ok(row) => row,
+        Err(dead) => return Ok(Err(dead)),
+    };
+    let account = account::find(app.db.read(), row.account_id).await?;
+    let account = account.filter(|account| account.suspended_at.is_none());
+    Ok(account.map(|account| (hash, row, account)).ok_or(Dead::Unknown))
+}
+
+fn open(account: &Account, error: Option<NewPasswordError>) -> Forgot {
+    Forgot::Open {
+        user_id: account.user_id.clone(),
+        error,
+    }
+}
+
+/// What the person was at when the link was asked for.
+fn asked_in(row: &LinkRow) -> Option<InteractionId> {
+    row.detail.as_ref()?.get("interaction")?.as_str()?.parse().ok()
+}
+
+/// Where it goes on: with what the person was at, if this is the browser in which it still waits.
+async fn back(app: &App, visit: &Visit, asked: Option<InteractionId>) -> Result<Back, Fault> {
+    let waiting = match asked {
+        Some(id) => interaction::find(app.db.read(), id, &visit.browser, visit.now)
+            .await?
+            .ok(),
+        None => None,
+    };
+    Ok(Back {
+        interaction: waiting.map(|found| found.interaction.id),
+    })
+}
+
+struct Back {
+    interaction: Option<InteractionId>,
+}
+
+fn page(app: &App, visit: &Visit, status: StatusCode, state: Forgot, back: &Back) -> Result<Response, Problem> {
+    let sign_in = match back.interaction {
+        Some(id) => format!("/interaction/{id}"),
+        None => crate::dashboard::PATH.to_owned(),
+    };
+    // Whoever has forgotten a password is signed in nowhere, and this page is about nobody's session.
+    let page = page::ForgotPassword {
+        frame: show::frame(app, visit, &Facts::default()),
+        interaction: back.interaction.map(|id| id.to_string()),
+        sign_in,
+        state,
+    };
+    show::show(status, &page)
+}
+
+fn page_of_dead(app: &App, visit: &Visit, dead: Dead) -> Result<Response, Problem> {
+    let (status, state) = match dead {
+        Dead::Unknown => (StatusCode::NOT_FOUND, Forgot::Unknown),
+        Dead::Used => (StatusCode::GONE, Forgot::Used),
+        Dead::Expired => (StatusCode::GONE, Forgot::Expired),
+    };
+    page(app, visit, status, state, &Back { interaction: None })
+}
