@@ -5,6 +5,7 @@
 
 pub mod consents;
 pub mod first;
+pub mod phones;
 pub mod tell;
 pub mod undo;
 

@@ -117,6 +117,7 @@ impl Step {
             state: self.state(visit.now),
             error,
             skippable: self.rise.skippable,
+            enrols: false,
         };
         show::show(status, &page)
     }

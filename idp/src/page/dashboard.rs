@@ -1,6 +1,6 @@
 //! The dashboard: where a person stands, what there is to prove more, and what opens with it.
 
-use super::{Authenticator, Frame, Sentence, Stair};
+use super::{Authenticator, Frame, Registered, Sentence, Stair};
 use askama::Template;
 use domain::{assurance::Level, ids::ApplicationId, time::UnixMillis};
 
@@ -24,6 +24,8 @@ pub struct Dashboard {
     pub ask: Option<String>,
     /// When the session ends.
     pub idle: Idle,
+    /// A phone that has just been registered.
+    pub registered: Option<Registered>,
 }
 
 /// Where the forms of the dashboard post to.

@@ -18,6 +18,7 @@ mod frame;
 mod leave;
 mod means_lacking;
 mod moment;
+mod phones;
 mod problem;
 mod sign_in;
 mod sign_out;
@@ -39,6 +40,10 @@ pub use frame::{Brand, Frame};
 pub use leave::{Field, Onward, Post};
 pub use means_lacking::{BeProofed, Lack, Obtain};
 pub(crate) use moment::{ago, ahead};
+pub use phones::{
+    Confirming, CountryChoice, Loss, NumberError, PhoneConfirm, PhoneNumber, PhoneRow, Phones, PhonesNotice, Registered,
+    all_phones_told, phone_told,
+};
 pub use problem::{Link, Problem, To, Trouble};
 pub use sign_in::{Identifier, IdentifierError, Password, PasswordError};
 pub use sign_out::{SignOut, SignedOut};

@@ -1,6 +1,6 @@
 //! Stepping up: choose the phone, app or token; then type its code.
 
-use super::{Asker, Authenticator, Frame, Sentence, Stair, moment};
+use super::{Asker, Authenticator, Frame, Registered, Sentence, Stair, moment};
 use askama::Template;
 use domain::{code::Channel, ids::AuthenticatorId, time::UnixMillis};
 
@@ -24,6 +24,8 @@ pub struct Choose {
     pub interception_note: bool,
     /// Why the person is here again, or can't go on.
     pub notice: Option<ChooseNotice>,
+    /// A phone that has just been registered for this.
+    pub registered: Option<Registered>,
 }
 
 /// One authenticator to choose.
@@ -97,6 +99,8 @@ pub struct Code {
     pub error: Option<CodeError>,
     /// *Continue without* is offered.
     pub skippable: bool,
+    /// The code registers a new phone, and raises nothing.
+    pub enrols: bool,
 }
 
 /// Where the code comes from.
