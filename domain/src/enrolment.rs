@@ -169,7 +169,16 @@ async fn count_send(tx: &Tx, draft: &Draft, now: UnixMillis) -> Result<Result<()
         return Ok(Ok(()));
     };
     let (outcome, detail) = refusal.told();
-    record(tx, &draft.origin, act::CODE_SENT, outcome, draft.owned.account, detail, now).await?;
+    record(
+        tx,
+        &draft.origin,
+        act::CODE_SENT,
+        outcome,
+        draft.owned.account,
+        detail,
+        now,
+    )
+    .await?;
     Ok(Err(refusal))
 }
 

@@ -19,6 +19,7 @@ mod injected_header;
 mod inward_request;
 mod moved_seed;
 mod open_page;
+mod planted_phone;
 mod probed_name;
 mod race;
 mod repeated_parameter;

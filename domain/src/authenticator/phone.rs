@@ -162,7 +162,11 @@ pub struct Country {
 pub fn countries() -> Vec<Country> {
     let known = DATABASE.iter().filter_map(|plan| {
         let id: country::Id = plan.id().parse().ok()?;
-        let digits = plan.descriptors().mobile().and_then(|range| range.example()).unwrap_or_default();
+        let digits = plan
+            .descriptors()
+            .mobile()
+            .and_then(|range| range.example())
+            .unwrap_or_default();
         let example = phonenumber::parse(Some(id), digits);
         Some(Country {
             id: plan.id().to_owned(),
@@ -257,19 +261,24 @@ mod tests {
             ("US", "0049 171 2345678"),
             ("US", "+49171-2345678"),
         ] {
-            assert_eq!(Number::parse_in(country, typed).unwrap().e164(), "+491712345678", "{typed}");
+            assert_eq!(
+                Number::parse_in(country, typed).unwrap().e164(),
+                "+491712345678",
+                "{typed}"
+            );
         }
-        assert_eq!(
-            Number::parse_in("US", "(202) 555-0123").unwrap().e164(),
-            "+12025550123"
-        );
+        assert_eq!(Number::parse_in("US", "(202) 555-0123").unwrap().e164(), "+12025550123");
         assert_eq!(Number::parse_in("", "0171 2345678"), Err(NumberRefusal::Malformed));
         assert_eq!(Number::parse_in("DE", "0900 1234567"), Err(NumberRefusal::Costly));
     }
 
     #[test]
     fn a_landline_takes_no_texts() {
-        for (typed, takes_texts) in [("+493012345678", false), ("+491712345678", true), ("+12025550123", true)] {
+        for (typed, takes_texts) in [
+            ("+493012345678", false),
+            ("+491712345678", true),
+            ("+12025550123", true),
+        ] {
             assert_eq!(Number::parse(typed).unwrap().takes_texts(), takes_texts, "{typed}");
         }
     }

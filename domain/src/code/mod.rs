@@ -12,8 +12,8 @@ mod pending;
 pub use check::{Checked, Entry, check};
 pub(crate) use issue::{Allowance, allowances, take_all};
 pub use issue::{Draft, Issued, Order, SendLimit, SendRefusal, issue};
-pub use pending::{Delivered, Pending, find_pending};
 pub(crate) use pending::delivered;
+pub use pending::{Delivered, Pending, find_pending};
 
 use crate::{
     entropy::{Entropy, draw_six_digits},

@@ -41,8 +41,8 @@ pub use leave::{Field, Onward, Post};
 pub use means_lacking::{BeProofed, Lack, Obtain};
 pub(crate) use moment::{ago, ahead};
 pub use phones::{
-    Confirming, CountryChoice, Loss, NumberError, PhoneConfirm, PhoneNumber, PhoneRow, Phones, PhonesNotice, Registered,
-    all_phones_told, phone_told,
+    Confirming, CountryChoice, Loss, NumberError, PhoneConfirm, PhoneNumber, PhoneRow, Phones, PhonesNotice,
+    Registered, all_phones_told, phone_told,
 };
 pub use problem::{Link, Problem, To, Trouble};
 pub use sign_in::{Identifier, IdentifierError, Password, PasswordError};

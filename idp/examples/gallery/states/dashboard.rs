@@ -114,6 +114,7 @@ fn full() -> Dashboard {
         ],
         groups: groups(),
         ask: None,
+        registered: None,
         idle: Idle {
             at: later(1800),
             absolute: later(41_000),

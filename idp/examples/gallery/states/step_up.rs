@@ -24,6 +24,7 @@ pub(super) fn choose(all: &mut States) {
         skippable: false,
         interception_note: true,
         notice: None,
+        registered: None,
     };
     put(all, "step-up.choose", &page);
     let own = Choose {
@@ -96,6 +97,7 @@ pub(super) fn code(all: &mut States) {
         state: CodeState::Open,
         error: None,
         skippable: false,
+        enrols: false,
     };
     put(all, "step-up.code", &page);
     for (name, kind) in [

@@ -130,7 +130,9 @@ pub async fn get_revoke(State(app): State<App>, visit: Visit) -> Result<Response
     if ids.is_empty() {
         return Ok(see_other(PATH));
     }
-    let confirming = Confirming::Revoke { loss: loss(&owner, &ids) };
+    let confirming = Confirming::Revoke {
+        loss: loss(&owner, &ids),
+    };
     ask(&app, &visit, &owner, confirming)
 }
 
@@ -161,12 +163,7 @@ fn ending(phone: &Listed) -> String {
 }
 
 /// The owner, fresh, and the phone that the path names.
-async fn chosen(
-    app: &App,
-    visit: &Visit,
-    id: &str,
-    act: &str,
-) -> Result<Result<(Owner, Listed), Response>, Problem> {
+async fn chosen(app: &App, visit: &Visit, id: &str, act: &str) -> Result<Result<(Owner, Listed), Response>, Problem> {
     let Ok(id) = id.parse::<AuthenticatorId>() else {
         return Err(Problem::NotFound);
     };

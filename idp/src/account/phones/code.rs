@@ -204,13 +204,16 @@ impl Step {
         let Some(typed) = Digits::parse(typed) else {
             // Not six digits can't be the code: nothing is counted.
             let tries_left = u32::try_from(app.limits.code_tries - self.open.tries).ok();
-            return self.show(app, visit, wrong, Some(CodeError::Wrong { tries_left })).await;
+            return self
+                .show(app, visit, wrong, Some(CodeError::Wrong { tries_left }))
+                .await;
         };
         match self.complete(app, visit, &typed).await? {
             Tried::Bound => Ok(see_other(&self.back.after(self.owned.id))),
             Tried::Wrong { tries_left } => {
                 let tries_left = u32::try_from(tries_left).ok();
-                self.show(app, visit, wrong, Some(CodeError::Wrong { tries_left })).await
+                self.show(app, visit, wrong, Some(CodeError::Wrong { tries_left }))
+                    .await
             }
             // Expired, burnt, locked: the page, got anew, says which; of what is done there is no page any more.
             Tried::Over | Tried::Locked => Ok(see_other(&path(self.owned.id))),

@@ -48,7 +48,14 @@ pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery
         Err(response) => return Ok(response),
     };
     let registered = registered(query.as_deref(), &owner.facts, visit.now);
-    list(&app, &visit, &owner, StatusCode::OK, registered.map(PhonesNotice::Registered)).await
+    list(
+        &app,
+        &visit,
+        &owner,
+        StatusCode::OK,
+        registered.map(PhonesNotice::Registered),
+    )
+    .await
 }
 
 /// `POST`: another way for the codes of one phone; or the way to the page that asks before more is done.
@@ -61,7 +68,14 @@ pub async fn post(State(app): State<App>, visit: Visit, form: Form) -> Result<Re
         return Ok(see_other(change::REVOKE));
     }
     let Some(phone) = find(&owner, form.field("phone")) else {
-        return list(&app, &visit, &owner, StatusCode::UNPROCESSABLE_ENTITY, Some(PhonesNotice::Gone)).await;
+        return list(
+            &app,
+            &visit,
+            &owner,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(PhonesNotice::Gone),
+        )
+        .await;
     };
     match form.field("action") {
         "default" => Ok(see_other(&change::path(phone.held.id, "default"))),
