@@ -171,6 +171,33 @@ async fn people(idp: &TestIdp) {
     assert_eq!(page.name(), "obtain");
     bob.submit(page.form()).await;
     doors_of_our_own(&mut alice.elsewhere(), start).await;
+    phones(idp, &mut bob).await;
+}
+
+async fn phones(idp: &TestIdp, bob: &mut Person) {
+    let page = bob.visit("/account/phones/new").await;
+    let page = bob.submit(page.form().press("resend")).await;
+    let is_link = |mail: &tests::outbox::Message| mail.text.contains("/account/first/");
+    idp.outbox().nth_of(2, is_link).await;
+    let page = bob.register_phone(page, "+12025550188").await;
+    assert_eq!(page.name(), "dashboard", "{}", page.story());
+    let page = bob.visit("/account/phones/new").await;
+    let page = bob.step_up(page).await;
+    bob.register_phone(page, "+12025550177").await;
+    for (action, answer) in [("default", "yes"), ("delete", "delete"), ("revoke", "revoke")] {
+        let page = bob.visit("/account/phones").await;
+        let page = bob.submit(page.button(action, "")).await;
+        let page = bob.submit(page.form().press(answer)).await;
+        assert_eq!(page.name(), "phones", "{}", page.story());
+    }
+    let mail = idp
+        .outbox()
+        .nth_of(1, |mail| mail.text.contains("/account/undo/"))
+        .await;
+    let link = mail.text.lines().find(|line| line.contains("/account/undo/"));
+    let page = bob.visit(link.unwrap()).await;
+    let page = bob.submit(page.form()).await;
+    assert_eq!(page.name(), "undo", "{}", page.story());
 }
 
 async fn doors_of_our_own(alice: &mut Person, start: &str) {

@@ -232,8 +232,9 @@ async fn s_204_the_new_default_is_first_when_a_code_is_sent() {
         .collect();
     assert!(marked.len() == 1 && marked[0].contains("0188"), "{marked:?}");
     let vault = idp.application("vault").minimum_level(2).create().await;
-    let page = alice.visit(vault.authorize().prompt("login")).await;
-    let page = alice.give_password(page).await;
+    let mut elsewhere = alice.elsewhere();
+    let page = elsewhere.visit(vault.authorize()).await;
+    let page = elsewhere.sign_in(page).await;
     let labels = page.form().labels("authenticator");
     assert!(labels[0].contains("0188"), "{labels:?}");
 }

@@ -91,12 +91,12 @@ struct Step {
 impl Step {
     /// None if it is over, or was begun in another session.
     async fn find(app: &App, visit: &Visit, owner: Owner, id: AuthenticatorId) -> Result<Option<Self>, Fault> {
-        let owned = Owned {
+        let whose = Owned {
             id,
             account: owner.account.id,
             session: owner.session.id,
         };
-        let Some(open) = enrolment::find_open(app.db.read(), &owned, visit.now).await? else {
+        let Some(open) = enrolment::find_open(app.db.read(), &whose, visit.now).await? else {
             return Ok(None);
         };
         let plain = app.seal.open(&label(id), &open.sealed)?;
@@ -107,7 +107,7 @@ impl Step {
             delivery: hidden.delivery,
             back: Back::read(&open.back),
             owner,
-            owned,
+            owned: whose,
             open,
         }))
     }

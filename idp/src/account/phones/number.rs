@@ -161,24 +161,24 @@ async fn open(
     back: Back,
 ) -> Result<Result<AuthenticatorId, SendRefusal>, Fault> {
     let now = visit.now;
-    let owned = Owned {
+    let whose = Owned {
         id: AuthenticatorId::fresh(&*app.entropy, now),
         account: owner.account.id,
         session: owner.session.id,
     };
     let new = NewPhone {
-        owned,
-        sealed: hide(app, owned.id, number, delivery)?,
+        owned: whose,
+        sealed: hide(app, whose.id, number, delivery)?,
         back: back.path(),
         expires_at: now + app.config.interaction.lifetime,
     };
-    let draft = draft(app, visit, owned, number, delivery)?;
+    let draft = draft(app, visit, whose, number, delivery)?;
     let opened = app.db.write((new, draft), move |tx, (new, draft)| {
         Box::pin(async move { enrolment::open(tx, new, draft, now).await })
     });
     let opened = opened.await?;
     app.queue.wake();
-    Ok(opened.map(|()| owned.id))
+    Ok(opened.map(|()| whose.id))
 }
 
 /// A code of its own, hashed and sealed, ready to be sent to that number.
