@@ -14,7 +14,7 @@
 //! - [`assurance`]: the heart. Pure: no database, no clock, no chance.
 //! - [`interaction`], [`session`], [`code`], [`consent`], [`grant`], [`claim`], [`logout`]: what happens around a decision,
 //!   stored.
-//! - [`account`], [`authenticator`], [`application`], [`resource`], [`subject`]: who and what there is.
+//! - [`account`], [`authenticator`], [`enrolment`], [`application`], [`resource`], [`subject`]: who and what there is.
 //! - [`limit`], [`spent`], [`audit`], [`sweep`]: what keeps strangers out, what is kept of what happened, and what is not.
 //! - [`metric`], [`cost`]: what is counted and timed. [`db`], [`entity`]: how it is stored. [`time`], [`entropy`], [`secret`], [`ids`], [`fault`]: the small words.
 
@@ -30,6 +30,7 @@ pub mod code;
 pub mod consent;
 pub mod cost;
 pub mod db;
+pub mod enrolment;
 pub mod entity;
 pub mod entropy;
 pub mod fault;

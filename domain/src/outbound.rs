@@ -266,10 +266,19 @@ pub async fn expire(tx: &DatabaseTransaction, now: UnixMillis) -> Result<u64, Fa
 
 /// Gives up the message of a code that was voided before anybody took it to send.
 pub async fn withdraw(tx: &DatabaseTransaction, code: CodeId, now: UnixMillis) -> Result<(), Fault> {
+    give_up(tx, COLUMN.code_id.eq(code), now).await
+}
+
+/// Gives up a message that nobody has taken to send yet.
+pub async fn withdraw_message(tx: &DatabaseTransaction, id: SendId, now: UnixMillis) -> Result<(), Fault> {
+    give_up(tx, COLUMN.id.eq(id), now).await
+}
+
+async fn give_up(tx: &DatabaseTransaction, which: Expr, now: UnixMillis) -> Result<(), Fault> {
     Entity::update_many()
         .col_expr(COLUMN.failed_at, Expr::value(now))
         .col_expr(COLUMN.sealed, Expr::value(None::<Vec<u8>>))
-        .filter(COLUMN.code_id.eq(code))
+        .filter(which)
         .filter(waiting())
         .filter(unleased(now))
         .exec(tx)

@@ -149,6 +149,27 @@ fn pages(app: &App) -> Router<App> {
             get(account::consents::get).post(account::consents::post),
         )
         .route("/language/{tag}", get(language::get))
+        .route("/account/phones", get(account::phones::get).post(account::phones::post))
+        .route(
+            "/account/phones/new",
+            get(account::phones::number::get).post(account::phones::number::post),
+        )
+        .route(
+            "/account/phones/new/{enrolment}",
+            get(account::phones::code::get).post(account::phones::code::post),
+        )
+        .route(
+            "/account/phones/revoke",
+            get(account::phones::change::get_revoke).post(account::phones::change::post_revoke),
+        )
+        .route(
+            "/account/phones/{phone}/default",
+            get(account::phones::change::get_default).post(account::phones::change::post_default),
+        )
+        .route(
+            "/account/phones/{phone}/delete",
+            get(account::phones::change::get_delete).post(account::phones::change::post_delete),
+        )
         .route("/account/first", post(account::first::again))
         .route(
             "/account/first/{link}",

@@ -26,6 +26,7 @@ mod led_away;
 mod mailed_link;
 mod moved_seed;
 mod open_page;
+mod planted_phone;
 mod probed_name;
 mod race;
 mod repeated_parameter;

@@ -177,6 +177,7 @@ async fn people(idp: &TestIdp) {
     ways_to_sign_in(idp, &mut alice.elsewhere()).await;
     doors_of_our_own(&mut alice.elsewhere(), start).await;
     upkeep(idp).await;
+    phones(idp, &mut bob).await;
 }
 
 async fn upkeep(idp: &TestIdp) {
@@ -225,6 +226,32 @@ async fn ways_to_sign_in(idp: &TestIdp, alice: &mut Person) {
     let page = alice.visit("/account/authenticators/recovery").await;
     let page = alice.submit(page.button("make", "")).await;
     assert_eq!(page.name(), "recovery.codes", "{}", page.story());
+}
+
+async fn phones(idp: &TestIdp, bob: &mut Person) {
+    let page = bob.visit("/account/phones/new").await;
+    let page = bob.submit(page.form().press("resend")).await;
+    let is_link = |mail: &tests::outbox::Message| mail.text.contains("/account/first/");
+    idp.outbox().nth_of(2, is_link).await;
+    let page = bob.register_phone(page, "+12025550188").await;
+    assert_eq!(page.name(), "dashboard", "{}", page.story());
+    let page = bob.visit("/account/phones/new").await;
+    let page = bob.step_up(page).await;
+    bob.register_phone(page, "+12025550177").await;
+    for (action, answer) in [("default", "yes"), ("delete", "delete"), ("revoke", "revoke")] {
+        let page = bob.visit("/account/phones").await;
+        let page = bob.submit(page.button(action, "")).await;
+        let page = bob.submit(page.form().press(answer)).await;
+        assert_eq!(page.name(), "phones", "{}", page.story());
+    }
+    let mail = idp
+        .outbox()
+        .nth_of(1, |mail| mail.text.contains("/account/undo/"))
+        .await;
+    let link = mail.text.lines().find(|line| line.contains("/account/undo/"));
+    let page = bob.visit(link.unwrap()).await;
+    let page = bob.submit(page.form()).await;
+    assert_eq!(page.name(), "undo", "{}", page.story());
 }
 
 async fn doors_of_our_own(alice: &mut Person, start: &str) {

@@ -383,7 +383,7 @@ async fn a_stranger_who_registers_numbers_locks_nobody_out() {
     on_both(async |db| {
         let owner = Somebody::new(&db, 1).await.phone(&db, 1, "+12025550123").await;
         let mut stranger = Somebody::new(&db, 2).await.phone(&db, 1, "+12025550123").await;
-        stranger.bound.purpose = Purpose::Registration;
+        stranger.bound.purpose = Purpose::Enrolment;
         let limits = Limits {
             sends_per_phone_per_hour: 5,
             sends_per_country_per_day: 5,

@@ -62,10 +62,10 @@ impl Form {
             action: form.attr("action").unwrap_or(address).to_owned(),
             text: text(around.unwrap_or(form)),
             fields: form
-                .select(&select("input[name]:not([disabled])"))
+                .select(&select("input[name]:not([disabled]), select[name]"))
                 .map(|input| Field {
                     name: input.attr("name").unwrap_or_default().to_owned(),
-                    value: input.attr("value").unwrap_or_default().to_owned(),
+                    value: value(input),
                     kind: match input.attr("type") {
                         Some("hidden") => Kind::Hidden,
                         Some("radio") => Kind::Radio {
@@ -199,6 +199,13 @@ impl Form {
 
 const fn is_sent(field: &Field) -> bool {
     !matches!(field.kind, Kind::Radio { checked: false })
+}
+
+/// What a field holds; of a list, the option that is chosen.
+fn value(input: ElementRef<'_>) -> String {
+    let chosen = input.select(&select("option[selected]")).next();
+    let value = chosen.unwrap_or(input).attr("value");
+    value.unwrap_or_default().to_owned()
 }
 
 fn text(element: ElementRef<'_>) -> String {

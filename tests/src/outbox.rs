@@ -46,6 +46,30 @@ impl Outbox {
             .collect()
     }
 
+    /// Waits until that many codes were sent to a number, and gives the last.
+    ///
+    /// # Panics
+    /// They don't come.
+    pub async fn code_to(&self, number: &str, count: usize) -> Message {
+        self.nth_of(count, |message| message.to == number && message.code.is_some())
+            .await
+    }
+
+    /// Waits until that many messages of a kind were sent, and gives the last.
+    ///
+    /// # Panics
+    /// They don't come.
+    pub async fn nth_of(&self, count: usize, fits: impl Fn(&Message) -> bool) -> Message {
+        for _ in 0..2000 {
+            let fitting = self.messages().into_iter().filter(&fits).nth(count - 1);
+            if let Some(message) = fitting {
+                return message;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("{count} messages of a kind expected, these came: {:?}", self.messages());
+    }
+
     /// Waits until that many messages were sent, and gives the last.
     ///
     /// # Panics

@@ -1,15 +1,29 @@
 //! Phones: which numbers may receive codes, and how much of a number may be seen.
 
-use crate::{code::Channel, entity, fault::Fault, ids::AuthenticatorId};
-use phonenumber::{Mode, Type, metadata::DATABASE};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use crate::{
+    assurance::AuthenticatorKind,
+    code::Channel,
+    db::Tx,
+    entity::{self, authenticator},
+    fault::Fault,
+    ids::{AccountId, AuthenticatorId},
+};
+use phonenumber::{Mode, PhoneNumber, Type, country, metadata::DATABASE};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
+};
 use std::fmt;
+
+/// How many phones an account may have.
+pub const MOST: usize = 3;
 
 /// A number that may receive codes. Whoever prints it sees its last four digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Number {
     e164: String,
     country: String,
+    takes_texts: bool,
 }
 
 /// Why a number can't receive codes.
@@ -33,8 +47,33 @@ impl Number {
         if typed.len() > 40 || !typed.starts_with('+') {
             return Err(NumberRefusal::Malformed);
         }
-        let number = phonenumber::parse(None, typed).map_err(|_| NumberRefusal::Malformed)?;
-        match number.number_type(&DATABASE) {
+        Self::check(&phonenumber::parse(None, typed).map_err(|_| NumberRefusal::Malformed)?)
+    }
+
+    /// Reads a number as people write it at home: without its country prefix, with the one that is dialled there, or with
+    /// any of the world's. `country` is ISO 3166-1.
+    ///
+    /// # Errors
+    /// See [`NumberRefusal`].
+    pub fn parse_in(country: &str, typed: &str) -> Result<Self, NumberRefusal> {
+        // The zero that is dialled at home only: +49 (0)171 …
+        let typed = typed.trim().replace("(0)", "");
+        if typed.len() > 40 {
+            return Err(NumberRefusal::Malformed);
+        }
+        if let Some(rest) = typed.strip_prefix("00") {
+            return Self::parse(&format!("+{rest}"));
+        }
+        if typed.starts_with('+') {
+            return Self::parse(&typed);
+        }
+        let country: country::Id = country.parse().map_err(|_| NumberRefusal::Malformed)?;
+        Self::check(&phonenumber::parse(Some(country), &typed).map_err(|_| NumberRefusal::Malformed)?)
+    }
+
+    fn check(number: &PhoneNumber) -> Result<Self, NumberRefusal> {
+        let kind = number.number_type(&DATABASE);
+        match kind {
             Type::PremiumRate | Type::SharedCost | Type::ShortCode => Err(NumberRefusal::Costly),
             Type::Voip => Err(NumberRefusal::Voip),
             _ if !number.is_valid() => Err(NumberRefusal::Malformed),
@@ -44,6 +83,10 @@ impl Number {
                     .country()
                     .id()
                     .map_or_else(|| format!("+{}", number.code().value()), |id| id.as_ref().to_owned()),
+                takes_texts: !matches!(
+                    kind,
+                    Type::FixedLine | Type::TollFree | Type::Uan | Type::Voicemail | Type::Pager
+                ),
             }),
         }
     }
@@ -58,6 +101,12 @@ impl Number {
     #[must_use]
     pub fn country(&self) -> &str {
         &self.country
+    }
+
+    /// Whether texts arrive there, as far as its range tells: a landline is called.
+    #[must_use]
+    pub const fn takes_texts(&self) -> bool {
+        self.takes_texts
     }
 
     /// All that pages may show of it.
@@ -97,9 +146,81 @@ pub async fn find_number(conn: &impl ConnectionTrait, id: AuthenticatorId) -> Re
         .transpose()
 }
 
+/// A country whose numbers can be registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Country {
+    /// ISO 3166-1.
+    pub id: String,
+    /// Its dialling prefix, without the plus.
+    pub prefix: u16,
+    /// A mobile number as it is written there.
+    pub example: String,
+}
+
+/// All countries with a numbering plan.
+#[must_use]
+pub fn countries() -> Vec<Country> {
+    let known = DATABASE.iter().filter_map(|plan| {
+        let id: country::Id = plan.id().parse().ok()?;
+        let digits = plan
+            .descriptors()
+            .mobile()
+            .and_then(|range| range.example())
+            .unwrap_or_default();
+        let example = phonenumber::parse(Some(id), digits);
+        Some(Country {
+            id: plan.id().to_owned(),
+            prefix: plan.country_code(),
+            example: example.map_or_else(
+                |_| digits.to_owned(),
+                |example| example.format().mode(Mode::National).to_string(),
+            ),
+        })
+    });
+    known.collect()
+}
+
+/// The numbers of an account's phones, in E.164.
+///
+/// # Errors
+/// The database's.
+pub async fn list_numbers(conn: &impl ConnectionTrait, account: AccountId) -> Result<Vec<String>, Fault> {
+    let phones = entity::phone::Entity::find()
+        .filter(entity::phone::COLUMN.authenticator_id.in_subquery(bound(account)))
+        .all(conn)
+        .await?;
+    Ok(phones.into_iter().map(|phone| phone.number).collect())
+}
+
+/// Stores another way for a phone's codes. False if the phone isn't this account's, or its codes come so already.
+///
+/// # Errors
+/// The database's.
+pub async fn deliver(tx: &Tx, account: AccountId, id: AuthenticatorId, by: Channel) -> Result<bool, Fault> {
+    let changed = entity::phone::Entity::update_many()
+        .col_expr(entity::phone::COLUMN.delivery, Expr::value(by))
+        .filter(entity::phone::COLUMN.authenticator_id.eq(id))
+        .filter(entity::phone::COLUMN.authenticator_id.in_subquery(bound(account)))
+        .filter(entity::phone::COLUMN.delivery.ne(by))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// The phones that an account has now.
+fn bound(account: AccountId) -> SelectStatement {
+    authenticator::Entity::find()
+        .select_only()
+        .column(authenticator::Column::Id)
+        .filter(authenticator::COLUMN.account_id.eq(account))
+        .filter(authenticator::COLUMN.kind.eq(AuthenticatorKind::Phone))
+        .filter(authenticator::COLUMN.revoked_at.is_null())
+        .into_query()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Number, NumberRefusal};
+    use super::{Number, NumberRefusal, countries};
 
     #[test]
     fn a_number_is_kept_as_e164_and_shown_by_its_last_four_digits() {
@@ -129,6 +250,46 @@ mod tests {
     fn numbers_that_earn_money_for_whoever_is_called_are_refused() {
         assert_eq!(Number::parse("+19002345678"), Err(NumberRefusal::Costly));
         assert_eq!(Number::parse("+448451234567"), Err(NumberRefusal::Costly));
+    }
+
+    #[test]
+    fn a_number_is_read_as_it_is_written_at_home() {
+        for (country, typed) in [
+            ("DE", "0171 2345678"),
+            ("DE", "171/2345678"),
+            ("DE", "+49 (0)171 2345678"),
+            ("US", "0049 171 2345678"),
+            ("US", "+49171-2345678"),
+        ] {
+            assert_eq!(
+                Number::parse_in(country, typed).unwrap().e164(),
+                "+491712345678",
+                "{typed}"
+            );
+        }
+        assert_eq!(Number::parse_in("US", "(202) 555-0123").unwrap().e164(), "+12025550123");
+        assert_eq!(Number::parse_in("", "0171 2345678"), Err(NumberRefusal::Malformed));
+        assert_eq!(Number::parse_in("DE", "0900 1234567"), Err(NumberRefusal::Costly));
+    }
+
+    #[test]
+    fn a_landline_takes_no_texts() {
+        for (typed, takes_texts) in [
+            ("+493012345678", false),
+            ("+491712345678", true),
+            ("+12025550123", true),
+        ] {
+            assert_eq!(Number::parse(typed).unwrap().takes_texts(), takes_texts, "{typed}");
+        }
+    }
+
+    #[test]
+    fn every_country_has_a_prefix_and_an_example() {
+        let countries = countries();
+        assert!(countries.len() > 200);
+        let germany = countries.iter().find(|country| country.id == "DE").unwrap();
+        assert_eq!(germany.prefix, 49);
+        assert!(germany.example.starts_with("01"), "{}", germany.example);
     }
 
     #[test]

@@ -46,8 +46,9 @@ pub struct Draft {
     allowances: Vec<Allowance>,
 }
 
+/// One of several limits that a send is counted against.
 #[derive(Clone, Debug)]
-struct Allowance {
+pub(crate) struct Allowance {
     limit: SendLimit,
     key: Vec<u8>,
     most: i32,
@@ -103,6 +104,18 @@ pub enum SendRefusal {
     Gone,
 }
 
+impl SendRefusal {
+    /// What the audit keeps of it.
+    pub(crate) fn told(self) -> (Outcome, Value) {
+        let (why, detail) = match self {
+            Self::Limited { limit, .. } => ("limited", json!({ "limit": limit.name() })),
+            Self::Locked { .. } => ("locked", Value::Null),
+            Self::Gone => ("gone", Value::Null),
+        };
+        (Outcome::Refused(why), detail)
+    }
+}
+
 /// A code on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Issued {
@@ -141,7 +154,13 @@ impl Draft {
 ///
 /// A number's, a country's and the day's are counted by purpose, so that sends to numbers that nobody has confirmed use up
 /// nothing of what their owners, or anybody with a confirmed phone, may be sent.
-fn allowances(key: &HashKey, bound: &Bound, number: &Number, origin: &Origin, limits: &Limits) -> Vec<Allowance> {
+pub(crate) fn allowances(
+    key: &HashKey,
+    bound: &Bound,
+    number: &Number,
+    origin: &Origin,
+    limits: &Limits,
+) -> Vec<Allowance> {
     let purpose = bound.purpose.name().as_bytes();
     let each = |limit: SendLimit, who: &[&[u8]], most, window| {
         let parts: Vec<&[u8]> = std::iter::once(limit.name().as_bytes())
@@ -199,12 +218,8 @@ pub async fn issue(
     now: UnixMillis,
 ) -> Result<Result<Issued, SendRefusal>, Fault> {
     if let Some(refusal) = find_refusal(tx, draft, now).await? {
-        let (outcome, detail) = match refusal {
-            SendRefusal::Limited { limit, .. } => ("limited", json!({ "limit": limit.name() })),
-            SendRefusal::Locked { .. } => ("locked", Value::Null),
-            SendRefusal::Gone => ("gone", Value::Null),
-        };
-        record(tx, draft, Outcome::Refused(outcome), detail, now).await?;
+        let (outcome, detail) = refusal.told();
+        record(tx, draft, outcome, detail, now).await?;
         return Ok(Err(refusal));
     }
     void_earlier(tx, &draft.bound, now).await?;
@@ -241,7 +256,7 @@ async fn find_refusal(tx: &DatabaseTransaction, draft: &Draft, now: UnixMillis) 
 }
 
 /// Takes one of each, or none: whoever is refused by one limit uses up no other.
-async fn take_all(
+pub(crate) async fn take_all(
     tx: &DatabaseTransaction,
     allowances: &[Allowance],
     now: UnixMillis,

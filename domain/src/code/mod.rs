@@ -10,7 +10,9 @@ mod issue;
 mod pending;
 
 pub use check::{Checked, Entry, check};
+pub(crate) use issue::{Allowance, allowances, take_all};
 pub use issue::{Draft, Issued, Order, SendLimit, SendRefusal, issue};
+pub(crate) use pending::delivered;
 pub use pending::{Delivered, Pending, find_pending};
 
 use crate::{
@@ -43,15 +45,15 @@ pub enum Channel {
 pub enum Purpose {
     /// The second factor of an account, on one of its phones.
     StepUp,
-    /// A phone that is about to be registered: nobody has confirmed its number yet.
-    Registration,
+    /// A phone that is about to become the account's: it is bound to the enrolment, in place of phone and interaction.
+    Enrolment,
 }
 
 impl Purpose {
     const fn name(self) -> &'static str {
         match self {
             Self::StepUp => "step-up",
-            Self::Registration => "registration",
+            Self::Enrolment => "enrolment",
         }
     }
 }

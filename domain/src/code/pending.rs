@@ -75,14 +75,19 @@ pub async fn find_pending(
         resend_at: code.sent_at + limits.resend_after,
         tries_left: (limits.code_tries - code.tries).max(0),
         used: code.used_at.is_some(),
-        delivered: match message {
-            Some(send::Model { failed_at: Some(_), .. }) => Delivered::Failed,
-            Some(send::Model {
-                delivered_at: Some(_), ..
-            }) => Delivered::Arrived,
-            Some(send::Model { sent_at: None, .. }) => Delivered::Underway,
-            // What is gone from the queue was swept after it had been sent.
-            Some(_) | None => Delivered::Sent,
-        },
+        delivered: delivered(message.as_ref()),
     }))
+}
+
+/// How far a message came, by its row in the queue.
+pub(crate) const fn delivered(message: Option<&send::Model>) -> Delivered {
+    match message {
+        Some(send::Model { failed_at: Some(_), .. }) => Delivered::Failed,
+        Some(send::Model {
+            delivered_at: Some(_), ..
+        }) => Delivered::Arrived,
+        Some(send::Model { sent_at: None, .. }) => Delivered::Underway,
+        // What is gone from the queue was swept after it had been sent.
+        Some(_) | None => Delivered::Sent,
+    }
 }

@@ -11,6 +11,7 @@ pub mod email;
 pub mod first;
 pub mod forgot_password;
 pub mod password;
+pub mod phones;
 pub mod profile;
 pub mod sessions;
 pub mod support;

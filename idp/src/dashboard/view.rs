@@ -2,13 +2,17 @@
 
 use super::{ask, lately, launch_needs, somebody};
 use crate::{
-    account::consents,
+    account::{consents, phones::registered},
     app::App,
     http::{problem::Problem, show, visit::Visit},
     interaction::facts::{self, Facts},
     page::{self, Credential, CredentialState, Doors, Group, Missing, NextStep, Shown, Stair, Status, Strength, Tile},
 };
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
 use domain::{
     application,
     assurance::{Answer, Decision, Level, Needs, decide, reached},
@@ -22,13 +26,17 @@ use sea_orm::EntityTrait;
 use std::collections::BTreeMap;
 
 /// Shows the dashboard, or asks who is there.
-pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
+pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let facts = facts::load(&app, &visit).await?;
     let enough = somebody();
     let decision = decide(&app.ladder(), &enough, &facts.evidence, &facts.standing, visit.now);
     match (decision, &facts.account, visit.session()) {
         (Decision::Grant(_), Some(account), Some(_)) => {
-            show::show(StatusCode::OK, &dashboard(&app, &visit, &facts, account).await?)
+            let page = page::Dashboard {
+                registered: registered(query.as_deref(), &facts, visit.now),
+                ..dashboard(&app, &visit, &facts, account).await?
+            };
+            show::show(StatusCode::OK, &page)
         }
         (Decision::Refuse(_), ..) => Err(Problem::Suspended { sign_in: None }),
         _ => ask(&app, &visit, enough, Question::Dashboard, None).await,
@@ -58,6 +66,7 @@ async fn dashboard(app: &App, visit: &Visit, facts: &Facts, account: &Account) -
         credentials: facts.listed.iter().map(credential).collect(),
         groups: groups(app, visit, facts, account).await?,
         ask: app.brand.contact.clone(),
+        registered: None,
         frame,
     })
 }

@@ -71,6 +71,12 @@ impl Wishes {
         let _ = self.asked.set(asked);
     }
 
+    /// What the browser asks for, the most wanted first: with its regions.
+    #[must_use]
+    pub fn accepted(&self) -> Vec<&str> {
+        page::accepted(&self.accepted)
+    }
+
     /// The words of the language that comes first.
     #[must_use]
     pub fn words(&self) -> Words {
@@ -84,7 +90,7 @@ impl Wishes {
             .into_iter()
             .chain(locales.split(' ').map(str::to_owned))
             .chain(chosen.map(tag))
-            .chain(page::accepted(&self.accepted).into_iter().map(str::to_owned))
+            .chain(self.accepted().into_iter().map(str::to_owned))
             .collect();
         Words::choose(wanted.iter().map(String::as_str))
     }

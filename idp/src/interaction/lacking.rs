@@ -1,7 +1,13 @@
 //! *How to get there*: the person lacks the means for what is a must. Says what is missing and whom to ask.
 
-use super::{leave, path::step, pending::Pending, step_up::stair};
+use super::{
+    leave,
+    path::step,
+    pending::Pending,
+    step_up::{deliveries, stair},
+};
 use crate::{
+    account::phones::Back,
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
     page::{self, Lack},
@@ -9,14 +15,20 @@ use crate::{
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     account::list_administrators,
-    assurance::{Decision, Level},
+    assurance::{AuthenticatorKind, Decision, Level, Limit},
+    authenticator::phone::MOST,
     entity::account::Model as Account,
     fault::Fault,
 };
 
 /// `GET …/obtain`: a credential is missing.
 pub async fn get_obtain(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
-    let Decision::Obtain { level, entitlement, .. } = pending.decide(&app, &visit) else {
+    let Decision::Obtain {
+        level,
+        one_of,
+        entitlement,
+    } = pending.decide(&app, &visit)
+    else {
         return Ok(see_other(&step(pending.interaction.id, "")));
     };
     let frame = show::frame(&app, &visit, &pending.facts);
@@ -32,9 +44,18 @@ pub async fn get_obtain(State(app): State<App>, visit: Visit, pending: Pending) 
             (false, level) => Lack::Level(level),
         },
         ask: ask(&app, &pending).await?,
+        register: register(&app, &pending, &one_of, entitlement),
         frame,
     };
     show::show(StatusCode::OK, &page)
+}
+
+/// Where a phone can be registered, if one would do and nothing has to be paid for; it leads back to this question.
+fn register(app: &App, pending: &Pending, one_of: &[Limit], entitlement: bool) -> Option<String> {
+    let phones = pending.facts.listed.iter();
+    let phones = phones.filter(|listed| listed.held.kind == AuthenticatorKind::Phone);
+    let would_do = one_of.contains(&Limit::Phone) && !entitlement && !deliveries(app).is_empty();
+    (would_do && phones.count() < MOST).then(|| Back::Interaction(pending.interaction.id).number_page())
 }
 
 /// `GET …/be-proofed`: only the proofing is missing.

@@ -34,7 +34,7 @@ pub async fn send(
         bound,
         digits: &digits,
         number: &number,
-        message: seal(app, visit, &number, &digits, channel)?,
+        message: seal_code(app, visit, &number, &digits, channel)?,
         origin: pending.origin(visit),
     };
     let draft = Draft::new(&app.hash_key, CodeId::fresh(&*app.entropy, now), order, &limits);
@@ -61,7 +61,17 @@ pub fn bound(visit: &Visit, pending: &Pending, authenticator: AuthenticatorId) -
     })
 }
 
-fn seal(app: &App, visit: &Visit, number: &Number, digits: &Digits, channel: Channel) -> Result<Sealed, Fault> {
+/// The message that carries a code, sealed.
+///
+/// # Errors
+/// Sealing's.
+pub fn seal_code(
+    app: &App,
+    visit: &Visit,
+    number: &Number,
+    digits: &Digits,
+    channel: Channel,
+) -> Result<Sealed, Fault> {
     let words = show::words(visit);
     let message = Message::code(&words, app.issuer(), &app.brand.name, number, channel, digits);
     delivery::seal(

@@ -2,12 +2,17 @@
 
 use super::{leave, lost, path::step, pending::Pending, send};
 use crate::{
+    account::phones::registered,
     app::App,
     delivery,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
-    page::{self, Choice, ChooseNotice, Stair},
+    page::{self, Choice, ChooseNotice, Registered, Stair},
 };
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
 use domain::{
     assurance::{AuthenticatorKind, Decision, Level, reached},
     authenticator::Listed,
@@ -69,8 +74,14 @@ pub fn deliveries(app: &App) -> Vec<Channel> {
 }
 
 /// `GET …/step-up`.
-pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Result<Response, Problem> {
-    choose(&app, &visit, &pending, StatusCode::OK, None)
+pub async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    pending: Pending,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let registered = registered(query.as_deref(), &pending.facts, visit.now);
+    draw(&app, &visit, &pending, StatusCode::OK, None, registered)
 }
 
 /// `POST …/step-up`: *Send* or *Next* with the chosen authenticator, or a way out.
@@ -175,6 +186,17 @@ fn choose(
     status: StatusCode,
     notice: Option<ChooseNotice>,
 ) -> Result<Response, Problem> {
+    draw(app, visit, pending, status, notice, None)
+}
+
+fn draw(
+    app: &App,
+    visit: &Visit,
+    pending: &Pending,
+    status: StatusCode,
+    notice: Option<ChooseNotice>,
+    registered: Option<Registered>,
+) -> Result<Response, Problem> {
     let Some(rise) = Rise::of(app, visit, pending) else {
         return Ok(see_other(&step(pending.interaction.id, "")));
     };
@@ -202,6 +224,7 @@ fn choose(
         notice: notice
             .or(rise.locked_until.map(|until| ChooseNotice::Locked { until }))
             .or(outage),
+        registered,
         frame,
     };
     show::show(status, &page)

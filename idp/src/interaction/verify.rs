@@ -18,7 +18,7 @@ use crate::{
         show,
         visit::{Carried, Visit},
     },
-    page::{self, CodeError, CodeKind, CodeState, Delivery, Resend},
+    page::{self, CodeError, CodeKind, CodeState, Resend},
 };
 use axum::{
     extract::{Path, State},
@@ -33,7 +33,7 @@ use domain::{
         recovery::{self, PlainRecoveryCode},
         totp,
     },
-    code::{self, Delivered, Digits},
+    code::{self, Digits},
     fault::Fault,
     ids::{AuthenticatorId, EventId},
     outbound::Sealed,
@@ -122,6 +122,7 @@ impl Step {
             error,
             skippable: self.rise.skippable,
             lost: lost::path(pending),
+            enrols: false,
         };
         show::show(status, &page)
     }
@@ -131,12 +132,7 @@ impl Step {
             Some(sent) => CodeKind::Phone {
                 ending: self.listed.last_four.clone().unwrap_or_default(),
                 channel: sent.channel,
-                delivery: match sent.delivered {
-                    Delivered::Underway => Delivery::OnItsWay,
-                    Delivered::Sent => Delivery::Sent,
-                    Delivered::Arrived => Delivery::Arrived,
-                    Delivered::Failed => Delivery::Failed,
-                },
+                delivery: sent.delivered.into(),
                 expires_at: sent.expires_at,
                 resend: Resend::From(sent.resend_at),
             },

@@ -1,6 +1,6 @@
 //! The dashboard: where a person stands, what there is to prove more, and what opens with it.
 
-use super::{Authenticator, Frame, Lately, NextStep, Sentence, Stair};
+use super::{Authenticator, Frame, Lately, NextStep, Registered, Sentence, Stair};
 use askama::Template;
 use domain::{assurance::Level, ids::ApplicationId, time::UnixMillis};
 
@@ -26,6 +26,8 @@ pub struct Dashboard {
     pub groups: Vec<Group>,
     /// Who can give access to applications and credentials; none: the organisation's administrators, without a name.
     pub ask: Option<String>,
+    /// A phone that has just been registered.
+    pub registered: Option<Registered>,
 }
 
 /// Where the forms of the dashboard post to.

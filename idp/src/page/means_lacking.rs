@@ -19,6 +19,8 @@ pub struct Obtain {
     /// Who can help: the organisation's administrators by name, or the deployment's contact. Empty: the organisation's
     /// administrators, without a name.
     pub ask: Vec<String>,
+    /// Where a phone can be registered, if one would do.
+    pub register: Option<String>,
 }
 
 /// What is missing.

@@ -25,6 +25,7 @@ mod means_lacking;
 mod moment;
 mod new_password;
 mod next_step;
+mod phones;
 mod problem;
 mod profile;
 mod sessions;
@@ -56,6 +57,10 @@ pub use means_lacking::{BeProofed, Lack, Obtain};
 pub(crate) use moment::{ago, ahead};
 pub use new_password::{ChangePassword, Forgot, ForgotPassword, NewPasswordError};
 pub use next_step::NextStep;
+pub use phones::{
+    ConfirmingPhone, CountryChoice, Loss, NumberError, PhoneConfirm, PhoneNumber, PhoneRow, Phones, PhonesNotice,
+    Registered, all_phones_told, phone_told,
+};
 pub use problem::{Link, Problem, To, Trouble};
 pub use profile::{ChangeEmail, ConfirmEmail, Confirming, EmailError, Language, Profile, ProfileError, Saved};
 pub use sessions::{Session, Sessions};

@@ -1,8 +1,12 @@
 //! Stepping up: choose the phone, app or token; then type its code.
 
-use super::{Asker, Authenticator, Frame, Sentence, Stair, moment};
+use super::{Asker, Authenticator, Frame, Registered, Sentence, Stair, moment};
 use askama::Template;
-use domain::{code::Channel, ids::AuthenticatorId, time::UnixMillis};
+use domain::{
+    code::{Channel, Delivered},
+    ids::AuthenticatorId,
+    time::UnixMillis,
+};
 
 /// Which authenticator, and how a phone gets its code. Shown even for one authenticator.
 #[derive(Clone, Debug, Template)]
@@ -26,6 +30,8 @@ pub struct Choose {
     pub notice: Option<ChooseNotice>,
     /// Where whoever hasn't got it finds help: on our own account pages.
     pub lost: Option<String>,
+    /// A phone that has just been registered for this.
+    pub registered: Option<Registered>,
 }
 
 /// One authenticator to choose.
@@ -111,6 +117,8 @@ pub struct Code {
     pub skippable: bool,
     /// Where whoever hasn't got it finds help: on our own account pages.
     pub lost: Option<String>,
+    /// The code registers a new phone, and raises nothing.
+    pub enrols: bool,
 }
 
 /// Where the code comes from.
@@ -154,6 +162,17 @@ pub enum Delivery {
     Arrived,
     /// No provider could, or the one that took it lost it.
     Failed,
+}
+
+impl From<Delivered> for Delivery {
+    fn from(delivered: Delivered) -> Self {
+        match delivered {
+            Delivered::Underway => Self::OnItsWay,
+            Delivered::Sent => Self::Sent,
+            Delivered::Arrived => Self::Arrived,
+            Delivered::Failed => Self::Failed,
+        }
+    }
 }
 
 /// When a new code may be sent.

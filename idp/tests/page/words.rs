@@ -102,7 +102,9 @@ fn every_word_that_a_page_says_is_there() {
 #[test]
 fn every_word_that_is_there_is_used() {
     let quoted = quoted();
-    let unused: Vec<_> = english().into_iter().filter(|key| !quoted.contains(key)).collect();
+    // The names of countries are looked up by what the numbering plans call them.
+    let is_used = |key: &String| key.starts_with("country-") || quoted.contains(key);
+    let unused: Vec<_> = english().into_iter().filter(|key| !is_used(key)).collect();
     assert_eq!(unused, Vec::<String>::new());
 }
 

@@ -123,6 +123,7 @@ fn full() -> Dashboard {
         ],
         groups: groups(),
         ask: None,
+        registered: None,
     }
 }
 

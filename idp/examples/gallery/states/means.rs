@@ -35,6 +35,7 @@ pub(super) fn ways(all: &mut States) {
         asker: Some(asker(Level::TWO)),
         lack: Lack::SecondFactor,
         ask: vec!["Maria Keller, maria.keller@acme.example".to_owned()],
+        register: Some("/account/phones/new".to_owned()),
     };
     put(all, "obtain", &page);
     put(

@@ -25,6 +25,7 @@ pub(super) fn choose(all: &mut States) {
         skippable: false,
         interception_note: true,
         notice: None,
+        registered: None,
     };
     put(all, "step-up.choose", &page);
     let own = Choose {
@@ -103,6 +104,7 @@ pub(super) fn code(all: &mut States) {
         state: CodeState::Open,
         error: None,
         skippable: false,
+        enrols: false,
     };
     put(all, "step-up.code", &page);
     for (name, kind) in [

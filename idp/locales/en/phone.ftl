@@ -1,0 +1,64 @@
+# Phones: the list, registering one, and what is asked before one is taken away.
+phones-title = Your phones
+phones-lead = Codes can be sent to these numbers when a second proof is asked for.
+phones-empty = You have no phone here yet. With one, you can give the second proof that some applications ask for.
+phones-full = You have as many phones as there may be: three. Remove one to add another.
+phones-silent = Codes aren’t sent to phones here.
+phones-gone = That phone isn’t there any more.
+phones-only-one = With one phone there is nothing to choose: it is asked for first.
+phones-cant-deliver = Codes can’t reach that number in this way.
+phone-default = Asked first
+phone-by-text = codes by text message
+phone-by-voice = codes by phone call
+phone-since = since { $date }
+phone-change = Change
+phone-to-voice = Call me with codes instead
+phone-to-text = Text me codes instead
+phone-make-default = Ask for this one first
+phone-delete = Remove
+phone-add-first = Register a phone
+phone-add = Add another phone
+phones-revoke-what = If you no longer want to use phones here, you can give up all of them at once.
+phones-revoke = Give up my phones
+
+phone-title = Register a phone
+phone-lead = We send a code to the number, so that we know it is yours. Nothing is kept before you have typed it.
+phone-country = Country
+phone-country-change = Show this country’s prefix
+phone-label = Phone number
+phone-confirm-label = Phone number, once more
+phone-back = Back
+phone-empty = Type a phone number.
+phone-malformed = This isn’t a phone number of that country. Check the digits and the country.
+phone-costly = Codes aren’t sent to numbers where whoever is called earns by it. Use another number.
+phone-voip = Codes aren’t sent to internet telephony numbers: they belong to whoever knows a password. Use another number.
+phone-known = This number is already one of your phones.
+phone-no-calls = This looks like a landline, and codes come as text messages here. Use a mobile number.
+phone-mismatch = The two numbers differ. Type the same number in both fields.
+phone-landline = This looks like a landline, which gets no texts. We have chosen a call instead: type the number once more and send the code.
+phone-other = Change the number
+
+registered = The number ending { $ending } is registered. From now on it can give your second proof.
+second-phone = We recommend a second phone: it helps when you lose this one, and it keeps your proofed identity.
+second-phone-add = Add another phone
+
+yes = Yes
+no = No
+phone-default-title = Ask for this phone first?
+phone-default-what = The number ending { $ending } will be the first choice whenever a code is sent.
+phone-delete-title = Remove the number ending { $ending }?
+phone-loses-phone = Codes will no longer be sent to it. Your other ways to give a second proof stay as they are.
+phone-loses-second-factor = It is your only second proof. Nothing that needs one will open until you register another.
+phone-loses-proofing = Your proofed identity hangs on it alone, and goes with it: you will have to prove who you are again, even if you register the same number once more.
+phone-delete-sessions = You will be signed out everywhere else.
+phone-delete-yes = Remove it
+phone-keep = Keep it
+phones-revoke-title = Give up all your phones?
+phones-revoke-warning = This can’t be undone: nothing that needs a phone will open afterwards, and registration starts over.
+phones-revoke-paid = What has been paid for runs on until its end.
+phones-revoke-yes = Give them up
+phones-revoke-no = Keep them
+phone-told = The phone with the number ending { $ending }
+phones-told = Every phone
+
+obtain-register = Register a phone
