@@ -56,8 +56,8 @@ impl Number {
     /// # Errors
     /// See [`NumberRefusal`].
     pub fn parse_in(country: &str, typed: &str) -> Result<Self, NumberRefusal> {
-        // The zero that is dialled at home only: +49 (0)171 …
-        let typed = typed.trim().replace("(0)", "");
+        // The zero that is dialled at home only, as in +49 (0)171, and the stroke after an area.
+        let typed = typed.trim().replace("(0)", "").replace('/', " ");
         if typed.len() > 40 {
             return Err(NumberRefusal::Malformed);
         }
