@@ -56,11 +56,13 @@ impl Number {
     /// # Errors
     /// See [`NumberRefusal`].
     pub fn parse_in(country: &str, typed: &str) -> Result<Self, NumberRefusal> {
-        // The zero that is dialled at home only: +49 (0)171 …
-        let typed = typed.trim().replace("(0)", "");
         if typed.len() > 40 {
             return Err(NumberRefusal::Malformed);
         }
+        // The zero that is dialled at home only, as in +49 (0)171; then whatever people put between digits.
+        let typed = typed
+            .replace("(0)", "")
+            .replace(|letter: char| " -./()".contains(letter), "");
         if let Some(rest) = typed.strip_prefix("00") {
             return Self::parse(&format!("+{rest}"));
         }

@@ -35,9 +35,17 @@ pub(super) fn ways(all: &mut States) {
         asker: Some(asker(Level::TWO)),
         lack: Lack::SecondFactor,
         ask: vec!["Maria Keller, maria.keller@acme.example".to_owned()],
-        register: Some("/account/phones/new".to_owned()),
+        register: None,
     };
     put(all, "obtain", &page);
+    put(
+        all,
+        "obtain.register",
+        &Obtain {
+            register: Some("/account/phones/new".to_owned()),
+            ..page.clone()
+        },
+    );
     put(
         all,
         "obtain.own",
