@@ -72,6 +72,7 @@ pub(super) fn factors(all: &mut States) {
     recovery(all);
 }
 
+#[expect(clippy::expect_used, reason = "a gallery that can't be drawn says so")]
 fn apps(all: &mut States) {
     let key = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
     let link = format!("otpauth://totp/Gradus:smithj_0001?secret={key}&issuer=Gradus");
