@@ -169,6 +169,7 @@ pub struct ConfirmEmail {
 }
 
 impl ConfirmEmail {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn signs_in_text<'a>(&'a self, signs_in: &SignsIn, user_id: &'a str) -> Sentence<'a> {
         let key = match signs_in {
             SignsIn::ByEmail => "email-done-by-email",

@@ -174,7 +174,7 @@ fn what_is_not_offered_is_not_there() {
     assert_eq!(buttons("sign-in.identifier"), ["next", "cancel"]);
     assert_eq!(buttons("sign-in.identifier.plain"), ["next"]);
     assert_eq!(buttons("consent"), ["allow", "deny"]);
-    assert_eq!(buttons("consents"), ["withdraw", "withdraw"]);
+    assert_eq!(buttons("consents"), ["sign-out", "withdraw", "withdraw"]);
     assert_eq!(buttons("step-up.choose"), ["send", "cancel"]);
     assert_eq!(buttons("step-up.choose.app-first"), ["next", "skip", "cancel"]);
     assert_eq!(buttons("step-up.choose.locked"), ["skip", "cancel"]);

@@ -55,7 +55,7 @@ fn is_pattern(text: &str) -> bool {
 /// What a text repeats, if it is nothing but repetitions.
 fn unit(text: &str) -> Option<&str> {
     let ends = text.char_indices().map(|(at, _)| at).skip(1);
-    ends.filter(|end| end * 2 <= text.len() && text.len() % end == 0)
+    ends.filter(|end| end * 2 <= text.len() && text.len().is_multiple_of(*end))
         .filter_map(|end| text.get(..end))
         .find(|unit| unit.repeat(text.len() / unit.len()) == text)
 }
