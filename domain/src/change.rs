@@ -172,14 +172,30 @@ async fn put_back(tx: &Tx, account: AccountId, reversal: &Reversal, now: UnixMil
         reset::cancel(tx, *id, now).await?;
     }
     if let Some(email) = &reversal.email {
-        account::Entity::update_many()
-            .col_expr(account::COLUMN.email, Expr::value(email.address.clone()))
-            .col_expr(account::COLUMN.sign_in_email, Expr::value(email.signs_in.clone()))
-            .col_expr(account::COLUMN.email_confirmed_at, Expr::value(email.confirmed_at))
-            .col_expr(account::COLUMN.changed_at, Expr::value(now))
-            .filter(account::COLUMN.id.eq(account))
-            .exec(tx)
-            .await?;
+        put_email_back(tx, account, email, now).await?;
     }
+    Ok(())
+}
+
+/// Somebody else may sign in by that address meanwhile: then the account has it back, and signs in by its user ID.
+async fn put_email_back(tx: &Tx, account: AccountId, email: &Email, now: UnixMillis) -> Result<(), Fault> {
+    let taken = match &email.signs_in {
+        Some(name) => account::Entity::find()
+            .filter(account::COLUMN.sign_in_email.eq(name.as_str()))
+            .filter(account::COLUMN.id.ne(account))
+            .one(tx)
+            .await?
+            .is_some(),
+        None => false,
+    };
+    let signs_in = email.signs_in.clone().filter(|_| !taken);
+    account::Entity::update_many()
+        .col_expr(account::COLUMN.email, Expr::value(email.address.clone()))
+        .col_expr(account::COLUMN.sign_in_email, Expr::value(signs_in))
+        .col_expr(account::COLUMN.email_confirmed_at, Expr::value(email.confirmed_at))
+        .col_expr(account::COLUMN.changed_at, Expr::value(now))
+        .filter(account::COLUMN.id.eq(account))
+        .exec(tx)
+        .await?;
     Ok(())
 }

@@ -102,6 +102,8 @@ fn protocol() -> Router<App> {
 /// What browsers visit.
 fn pages(app: &App) -> Router<App> {
     Router::new()
+        .merge(interactions())
+        .merge(own_account())
         .route("/", get(|| async { Redirect::to(dashboard::PATH) }))
         .route("/oauth2/authorize", get(oidc::authorize::get))
         .route("/oauth2/authorize/continue", get(oidc::authorize::resume))
@@ -110,6 +112,23 @@ fn pages(app: &App) -> Router<App> {
             "/oauth2/logout/continue",
             get(oidc::logout::resume).post(oidc::logout::confirm),
         )
+        .route("/language/{tag}", get(language::get))
+        .route(dashboard::PATH, get(dashboard::view::get))
+        .route("/session/stay", get(dashboard::stay::get))
+        .route("/launch", post(dashboard::launch::post))
+        .route("/elevate", post(dashboard::elevate::post))
+        .route(
+            "/sign-out",
+            get(dashboard::sign_out::get).post(dashboard::sign_out::post),
+        )
+        .fallback(nowhere)
+        .method_not_allowed_fallback(|| async { Problem::WrongMethod })
+        .layer(middleware::from_fn_with_state(app.clone(), visit::receive))
+}
+
+/// The steps of a pending question.
+fn interactions() -> Router<App> {
+    Router::new()
         .route("/interaction/{id}", get(interaction::get))
         .route(
             "/interaction/{id}/sign-in",
@@ -144,11 +163,15 @@ fn pages(app: &App) -> Router<App> {
             "/interaction/{id}/consent",
             get(interaction::consent::get).post(interaction::consent::post),
         )
+}
+
+/// What people look after in their own account.
+fn own_account() -> Router<App> {
+    Router::new()
         .route(
             "/account/consents",
             get(account::consents::get).post(account::consents::post),
         )
-        .route("/language/{tag}", get(language::get))
         .route("/account/phones", get(account::phones::get).post(account::phones::post))
         .route(
             "/account/phones/new",
@@ -218,17 +241,6 @@ fn pages(app: &App) -> Router<App> {
             "/account/undo/{link}",
             get(account::undo::get).post(account::undo::post),
         )
-        .route(dashboard::PATH, get(dashboard::view::get))
-        .route("/session/stay", get(dashboard::stay::get))
-        .route("/launch", post(dashboard::launch::post))
-        .route("/elevate", post(dashboard::elevate::post))
-        .route(
-            "/sign-out",
-            get(dashboard::sign_out::get).post(dashboard::sign_out::post),
-        )
-        .fallback(nowhere)
-        .method_not_allowed_fallback(|| async { Problem::WrongMethod })
-        .layer(middleware::from_fn_with_state(app.clone(), visit::receive))
 }
 
 /// What other sites post: no cookie is read, and none is set, which would replace the browser's own.
