@@ -79,7 +79,7 @@ async fn every_route_is_visited() {
     let hook = Gateway::open().await.webhook("hook");
     let idp = Place::sqlite().set(&hook).start().await;
     programs(&idp).await;
-    people(&idp).await;
+    Box::pin(people(&idp)).await;
     let routes = written();
     let missing: Vec<_> = routes.difference(&visited(&idp, &routes)).cloned().collect();
     assert!(missing.is_empty(), "no journey here visits {missing:?}");

@@ -103,6 +103,7 @@ rows! {
             revoke: vec![AuthenticatorId(id(2))],
             restore: Vec::new(),
             default: None,
+            cancel: vec![id(11)],
             delivery: Some((AuthenticatorId(id(2)), Channel::Voice)),
             email: Some(Email {
                 address: Some(TEXT.to_owned()),
