@@ -4,6 +4,7 @@ import "./journey/no_script.js";
 import "./journey/code.js";
 import "./journey/leave.js";
 import "./journey/dashboard.js";
+import "./journey/account.js";
 import "./journey/provider.js";
 import "./journey/cross_site.js";
 import "./journey/onward.js";

@@ -375,12 +375,12 @@ fn a_ladder_that_cannot_be_climbed_is_refused() {
 
 #[test]
 fn what_is_not_built_yet_is_kept_with_a_warning() {
-    let (_, warnings) = parse("[session]\nfresh = \"1m\"\n", &[]).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let (_, warnings) = parse("[links]\ninvitation = \"7d\"\n", &[]).unwrap_or_else(|wrong| panic!("{wrong}"));
     assert_eq!(warnings.len(), 1);
     assert!(
         warnings[0]
             .to_string()
-            .starts_with("gradus.toml:2: `session.fresh` is kept"),
+            .starts_with("gradus.toml:2: `links.invitation` is kept"),
         "{}",
         warnings[0]
     );

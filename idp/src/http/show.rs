@@ -113,7 +113,11 @@ pub async fn problem(app: &App, visit: &Visit, problem: &Problem) -> Response {
         FormsTo::Onwards(origin(&link.href))
     };
     let page = page::Problem {
-        frame: frame(app, visit, &facts),
+        // No other language: the way back to this page would be what went wrong once more, with all that a stranger wrote.
+        frame: Frame {
+            tongues: Vec::new(),
+            ..frame(app, visit, &facts)
+        },
         trouble: problem.trouble(),
         detail: problem.detail(),
         link: Some(link.clone()),
