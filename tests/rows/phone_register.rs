@@ -1,7 +1,7 @@
 //! S-07, S-19, S-76 to S-83, S-88, S-186 to S-193: registering a phone.
 
 use std::time::Duration;
-use tests::{Page, Person, TestIdp};
+use tests::{Page, Person, Place, TestIdp};
 
 const FIRST: &str = "+12025550123";
 const SECOND: &str = "+12025550188";
@@ -62,6 +62,21 @@ async fn s_07_a_landline_is_called() {
         "it is never offered texts: {}",
         page.text()
     );
+}
+
+#[tokio::test]
+async fn an_operator_can_stop_new_phones_of_a_country_and_the_others_go_on() {
+    let place = Place::sqlite().delivery("sms = \"outbox\"\nmail = \"outbox\"\ncountries = [\"DE\"]");
+    let idp = place.start().await;
+    let mut alice = alice(&idp).await;
+    let page = number_page(&mut alice).await;
+    let typed = page.form().set("country", "US").set("phone", FIRST);
+    let page = alice.submit(typed.set("phone_confirm", FIRST).press("send")).await;
+    assert_eq!((page.name(), page.status.as_u16()), ("phone.number".to_owned(), 422));
+    assert!(page.text().contains("at present"), "{}", page.text());
+    assert_eq!(codes(&idp), 0);
+    let page = alice.register_phone(page, "+491712345678").await;
+    assert_eq!(page.name(), "dashboard", "{}", page.story());
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ phone-costly = An Nummern, an denen der Angerufene verdient, werden keine Codes 
 phone-voip = An Nummern der Internettelefonie werden keine Codes gesendet: Sie gehören dem, der ein Passwort kennt. Nehmen Sie eine andere.
 phone-known = Diese Nummer ist schon eines Ihrer Telefone.
 phone-no-calls = Das sieht nach einem Festnetzanschluss aus, und Codes kommen hier als Textnachricht. Nehmen Sie eine Mobilnummer.
+phone-not-taken = Neue Telefone dieses Landes lassen sich zurzeit nicht registrieren. Ihre vorhandenen gelten weiter; eine Authenticator-App ist ein anderer Weg.
 phone-mismatch = Die beiden Nummern sind verschieden. Geben Sie in beiden Feldern dieselbe ein.
 phone-landline = Das sieht nach einem Festnetzanschluss aus, der keine Texte bekommt. Wir haben stattdessen einen Anruf gewählt: Geben Sie die Nummer noch einmal ein und senden Sie den Code.
 phone-other = Nummer ändern

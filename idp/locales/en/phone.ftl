@@ -34,6 +34,7 @@ phone-costly = Codes aren’t sent to numbers where whoever is called earns by i
 phone-voip = Codes aren’t sent to internet telephony numbers: they belong to whoever knows a password. Use another number.
 phone-known = This number is already one of your phones.
 phone-no-calls = This looks like a landline, and codes come as text messages here. Use a mobile number.
+phone-not-taken = New phones of this country can’t be registered at present. Those that you have go on working; an authenticator app is another way.
 phone-mismatch = The two numbers differ. Type the same number in both fields.
 phone-landline = This looks like a landline, which gets no texts. We have chosen a call instead: type the number once more and send the code.
 phone-other = Change the number

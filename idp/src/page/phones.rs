@@ -147,6 +147,8 @@ pub enum NumberError {
     Known,
     /// It is a landline, and codes don't come in calls here.
     NoCalls,
+    /// The operator takes no new phones at present, or none of that country.
+    NotTaken,
     /// The second isn't the first.
     Mismatch,
     /// It is a landline, and a text was chosen: a call is chosen now.
@@ -173,6 +175,7 @@ impl PhoneNumber {
             NumberError::Voip => self.frame.say("phone-voip"),
             NumberError::Known => self.frame.say("phone-known"),
             NumberError::NoCalls => self.frame.say("phone-no-calls"),
+            NumberError::NotTaken => self.frame.say("phone-not-taken"),
             _ => return None,
         })
     }

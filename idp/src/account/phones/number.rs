@@ -138,6 +138,9 @@ async fn read(
     if Number::parse_in(&typed.country, again).as_ref() != Ok(&number) {
         return Ok(Err(NumberError::Mismatch));
     }
+    if !app.config.delivery.takes_new(&number) {
+        return Ok(Err(NumberError::NotTaken));
+    }
     let own = phone::list_numbers(app.db.read(), owner.account.id).await?;
     if own.iter().any(|own| own == number.e164()) {
         return Ok(Err(NumberError::Known));
