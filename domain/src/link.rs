@@ -36,6 +36,18 @@ pub enum Purpose {
     ForgottenPassword,
 }
 
+impl Purpose {
+    /// In the audit and among the limits.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FirstSecondFactor => "first-second-factor",
+            Self::ChangeEmail => "change-email",
+            Self::ForgottenPassword => "forgotten-password",
+        }
+    }
+}
+
 /// A link about to be sent.
 #[derive(Clone, Debug)]
 pub struct NewLink {

@@ -1,16 +1,16 @@
 //! `/account/email`: another e-mail address. Nothing changes before the link that goes there is followed; then the old
 //! address is told.
 
-use super::{Owner, fresh, password, profile, tell};
+use super::{
+    Owner, fresh,
+    mailed_link::{self, Followed, Said},
+    password, profile, tell,
+};
 use crate::{
     app::App,
-    delivery::{
-        self,
-        mail::{Button, Mail},
-    },
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
     interaction::facts::Facts,
-    page::{self, Confirming, EmailError, Words},
+    page::{self, Confirming, EmailError},
 };
 use axum::{
     extract::{Path, State},
@@ -18,23 +18,15 @@ use axum::{
     response::Response,
 };
 use domain::{
-    account::{
-        self,
-        profile::{SignsIn, change_email},
-    },
+    account::profile::{SignsIn, change_email},
     audit::{self, Outcome, act},
-    authenticator::Limits,
     change::{Email, Kind, Reversal},
-    code::Channel,
     db::Tx,
     entity::account::Model as Account,
     fault::Fault,
-    ids::SendId,
-    limit::{self, Taken},
-    link::{self, Dead, NewLink, Purpose},
+    link::{self, Dead, Purpose},
     origin::Origin,
-    outbound::{self, Sealed},
-    secret::{LinkHash, PlainLink},
+    secret::LinkHash,
     time::UnixMillis,
 };
 use serde_json::json;
@@ -81,12 +73,9 @@ pub async fn post(State(app): State<App>, visit: Visit, form: Form) -> Result<Re
     if app.config.delivery.mail.is_none() {
         return ask(&app, &visit, &owner, typed, Some(EmailError::NoMail));
     }
-    let asking = asking(&app, &visit, &owner.account, &typed)?;
-    let sent = app.db.write(asking, |tx, asking| Box::pin(asking.write(tx)));
-    if !sent.await? {
+    if !send(&app, &visit, &owner.account, &typed).await? {
         return ask(&app, &visit, &owner, typed, Some(EmailError::TooMany));
     }
-    app.queue.wake();
     Ok(see_other(&profile::done("email")))
 }
 
@@ -106,75 +95,24 @@ fn check(typed: &str, account: &Account) -> Result<(), EmailError> {
     Ok(())
 }
 
-fn asking(app: &App, visit: &Visit, account: &Account, email: &str) -> Result<Asking, Fault> {
-    let (now, plain) = (visit.now, PlainLink::fresh(&*app.entropy));
-    let expires_at = now + app.config.links.email;
-    let url = format!("{}{PATH}/{}", app.issuer(), plain.reveal());
-    let message = mail(app, account, &url).to(email)?;
-    let id = SendId::fresh(&*app.entropy, now);
-    Ok(Asking {
-        message: delivery::seal(&app.seal, &*app.entropy, id, Channel::Mail, &message, expires_at)?,
-        allowance: app
-            .hash_key
-            .hash("change-email", &[b"account", account.id.0.as_bytes()])
-            .to_vec(),
+/// Sends the link; false if too many were sent of late.
+async fn send(app: &App, visit: &Visit, account: &Account, email: &str) -> Result<bool, Fault> {
+    let order = mailed_link::Order {
+        account,
+        to: email,
+        purpose: Purpose::ChangeEmail,
+        detail: Some(json!({ "email": email })),
+        path: PATH,
         most: app.limits.sends_per_account_per_hour,
-        link: NewLink {
-            hash: plain.hash(&app.hash_key),
-            account: account.id,
-            purpose: Purpose::ChangeEmail,
-            detail: Some(json!({ "email": email })),
-            expires_at,
+        said: Said {
+            subject: "email-mail-subject",
+            text: "email-mail",
+            button: "email-mail-button",
+            closing: &["email-mail-not-you"],
         },
         origin: visit.origin(),
-        now,
-    })
-}
-
-fn mail(app: &App, account: &Account, url: &str) -> Mail {
-    let words = Words::choose(account.locale.as_deref());
-    let brand = app.brand.name.clone();
-    let say = |key| {
-        let sentence = words.say(key).with("brand", brand.clone());
-        sentence.with("account", account.user_id.clone()).to_string()
     };
-    Mail {
-        subject: say("email-mail-subject"),
-        paragraphs: vec![say("email-mail")],
-        button: Some(Button {
-            label: say("email-mail-button"),
-            url: url.to_owned(),
-        }),
-        closing: vec![say("email-mail-not-you")],
-        brand: brand.clone(),
-        words: words.clone(),
-    }
-}
-
-struct Asking {
-    link: NewLink,
-    message: Sealed,
-    allowance: Vec<u8>,
-    most: i32,
-    origin: Origin,
-    now: UnixMillis,
-}
-
-impl Asking {
-    /// False if too many links were sent of late.
-    async fn write(&self, tx: &Tx) -> Result<bool, Fault> {
-        if limit::take(tx, &self.allowance, self.most, Limits::HOUR, self.now).await? != Taken::Yes {
-            return Ok(false);
-        }
-        link::issue(tx, &self.link, self.now).await?;
-        outbound::enqueue(tx, &self.message, None, self.now).await?;
-        let detail = json!({ "purpose": "change-email" });
-        let event = self
-            .origin
-            .event(act::LINK_SENT, Outcome::Success, self.link.account, detail);
-        audit::record(tx, &event, self.now).await?;
-        Ok(true)
-    }
+    mailed_link::send(app, order, visit.now).await
 }
 
 /// `GET …/{link}`: says what would change. A mail scanner that follows the link changes nothing.
@@ -244,23 +182,15 @@ struct Found {
 }
 
 async fn load(app: &App, link: &str, now: UnixMillis) -> Result<Result<Found, Dead>, Fault> {
-    let Some(plain) = PlainLink::parse(link) else {
-        return Ok(Err(Dead::Unknown));
-    };
-    let hash = plain.hash(&app.hash_key);
-    let row = match link::find(app.db.read(), &hash, Purpose::ChangeEmail, now).await? {
-        Ok(row) => row,
+    let Followed { hash, link, account } = match mailed_link::find(app, link, Purpose::ChangeEmail, now).await? {
+        Ok(followed) => followed,
         Err(dead) => return Ok(Err(dead)),
     };
-    let email = row.detail.as_ref().and_then(|detail| detail.get("email")?.as_str());
+    let email = link.detail.as_ref().and_then(|detail| detail.get("email")?.as_str());
     let email = email
         .ok_or(Fault::broken("a link that changes an address names none"))?
         .to_owned();
-    let account = account::find(app.db.read(), row.account_id).await?;
-    let account = account.filter(|account| account.suspended_at.is_none());
-    Ok(account
-        .map(|account| Found { hash, email, account })
-        .ok_or(Dead::Unknown))
+    Ok(Ok(Found { hash, email, account }))
 }
 
 struct Confirmation {

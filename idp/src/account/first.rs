@@ -3,16 +3,16 @@
 //! A link is sent there; used in the session that asked for it, it lets that session go on for as long as links live.
 //! Whoever has stolen the password gets no further, and the owner has been told.
 
-use super::Owner;
+use super::{
+    Owner,
+    mailed_link::{self, Said},
+};
 use crate::{
     app::App,
-    delivery::{
-        self,
-        mail::{Button, Mail},
-    },
+    delivery,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
     interaction::lacking,
-    page::{self, Followed, Words},
+    page::{self, Followed},
 };
 use axum::{
     extract::{Path, State},
@@ -21,17 +21,15 @@ use axum::{
 };
 use domain::{
     audit::{self, Outcome, act},
-    authenticator::Limits,
-    code::Channel,
     entity::link::Model as Link,
     fault::Fault,
-    ids::SendId,
-    limit::{self, Taken},
-    link::{self, ASKED, Dead, NewLink, Purpose},
-    outbound::{self, Sealed},
+    link::{self, ASKED, Dead, Purpose},
     secret::PlainLink,
 };
 use serde_json::json;
+
+/// Where its links lead.
+const PATH: &str = "/account/first";
 
 const PURPOSE: Purpose = Purpose::FirstSecondFactor;
 
@@ -112,7 +110,7 @@ pub async fn post(
         act::LINK_USED,
         Outcome::Success,
         owner.account.id,
-        json!({ "purpose": "first-second-factor" }),
+        json!({ "purpose": PURPOSE.name() }),
     );
     let used = app.db.write((found, event), move |tx, (found, event)| {
         Box::pin(async move {
@@ -147,62 +145,25 @@ async fn find(app: &App, visit: &Visit, owner: &Owner, link: &str) -> Result<Res
 
 /// Sends the link, unless too many were sent.
 async fn send(app: &App, visit: &Visit, owner: &Owner, back: &str) -> Result<bool, Fault> {
-    let plain = PlainLink::fresh(&*app.entropy);
-    let mail = mail(app, visit, owner, &plain)?;
-    let Some(mail) = mail else { return Ok(false) };
-    let new = NewLink {
-        hash: plain.hash(&app.hash_key),
-        account: owner.account.id,
+    let Some(address) = delivery::address(app, &owner.account) else {
+        return Ok(false);
+    };
+    let order = mailed_link::Order {
+        account: &owner.account,
+        to: address,
         purpose: PURPOSE,
         detail: Some(json!({ ASKED: owner.session.id, "back": back })),
-        expires_at: visit.now + app.config.links.email,
+        path: PATH,
+        most: MAILS,
+        said: Said {
+            subject: "first-mail-subject",
+            text: "first-mail-what",
+            button: "first-mail-button",
+            closing: &["first-mail-where", "first-mail-not-you"],
+        },
+        origin: visit.origin(),
     };
-    let allowance = app.hash_key.hash("first-links", &[owner.account.id.0.as_bytes()]);
-    let event = visit.origin().event(
-        act::LINK_SENT,
-        Outcome::Success,
-        owner.account.id,
-        json!({ "purpose": "first-second-factor" }),
-    );
-    let now = visit.now;
-    let sent = app.db.write((new, mail, event), move |tx, (new, mail, event)| {
-        Box::pin(async move {
-            if limit::take(tx, &allowance, MAILS, Limits::HOUR, now).await? != Taken::Yes {
-                return Ok(false);
-            }
-            link::issue(tx, new, now).await?;
-            outbound::enqueue(tx, mail, None, now).await?;
-            audit::record(tx, event, now).await?;
-            Ok(true)
-        })
-    });
-    let sent = sent.await?;
-    app.queue.wake();
-    Ok(sent)
-}
-
-fn mail(app: &App, visit: &Visit, owner: &Owner, plain: &PlainLink) -> Result<Option<Sealed>, Fault> {
-    let Some(address) = delivery::address(app, &owner.account) else {
-        return Ok(None);
-    };
-    let words = Words::choose(owner.account.locale.as_deref());
-    let brand = app.brand.name.clone();
-    let say = |key| words.say(key).with("brand", brand.clone()).to_string();
-    let mail = Mail {
-        words: words.clone(),
-        brand: brand.clone(),
-        subject: say("first-mail-subject"),
-        paragraphs: vec![say("first-mail-what")],
-        button: Some(Button {
-            label: say("first-mail-button"),
-            url: format!("{}{}", app.issuer(), path(&plain.reveal())),
-        }),
-        closing: vec![say("first-mail-where"), say("first-mail-not-you")],
-    };
-    let id = SendId::fresh(&*app.entropy, visit.now);
-    let expires_at = visit.now + app.config.links.email;
-    let message = mail.to(address)?;
-    delivery::seal(&app.seal, &*app.entropy, id, Channel::Mail, &message, expires_at).map(Some)
+    mailed_link::send(app, order, visit.now).await
 }
 
 async fn page(app: &App, visit: &Visit, owner: &Owner, state: Followed, back: &str) -> Result<Response, Problem> {
@@ -223,7 +184,7 @@ async fn page(app: &App, visit: &Visit, owner: &Owner, state: Followed, back: &s
 }
 
 fn path(link: &str) -> String {
-    format!("/account/first/{link}")
+    format!("{PATH}/{link}")
 }
 
 /// Where the link leads on to: written by us, and looked at again.

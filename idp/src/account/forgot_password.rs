@@ -2,16 +2,17 @@
 //!
 //! Every name gets the same answer, at the same time: whether anybody has it is looked up after the answer has gone.
 
-use super::{chosen, password, tell};
+use super::{
+    chosen,
+    mailed_link::{self, Followed, Said},
+    password, tell,
+};
 use crate::{
     app::App,
-    delivery::{
-        self,
-        mail::{Button, Mail},
-    },
+    delivery,
     http::{form::Form, params::Params, problem::Problem, reply::see_other, show, visit::Visit},
     interaction::facts::Facts,
-    page::{self, Forgot, NewPasswordError, Words},
+    page::{self, Forgot, NewPasswordError},
 };
 use axum::{
     extract::{Path, RawQuery, State},
@@ -23,17 +24,15 @@ use domain::{
     address::network,
     audit::{self, Outcome, act},
     authenticator::{self, Limits, password::NewPassword},
-    code::Channel,
     db::Tx,
-    entity::{account::Model as Account, link::Model as LinkRow},
+    entity::{account::Model as Account, link::Model as Link},
     fault::Fault,
-    ids::{InteractionId, SendId},
+    ids::InteractionId,
     interaction,
     limit::{self, Taken},
-    link::{self, Dead, NewLink, Purpose},
+    link::{self, Dead, Purpose},
     origin::Origin,
-    outbound::{self, Sealed},
-    secret::{LinkHash, PlainLink},
+    secret::LinkHash,
     session,
     time::UnixMillis,
 };
@@ -113,83 +112,30 @@ async fn try_send(
     let Some(address) = delivery::address(app, &account) else {
         return Ok(());
     };
-    let plain = PlainLink::fresh(&*app.entropy);
-    let expires_at = now + app.config.links.email;
-    let url = format!("{}{PATH}/{}", app.issuer(), plain.reveal());
-    let message = mail(app, &account, &url).to(address)?;
-    let id = SendId::fresh(&*app.entropy, now);
-    let sending = Sending {
-        message: delivery::seal(&app.seal, &*app.entropy, id, Channel::Mail, &message, expires_at)?,
-        allowance: app
-            .hash_key
-            .hash("forgotten-password", &[b"account", account.id.0.as_bytes()])
-            .to_vec(),
+    // One account gets no more mails by having several names: then nothing is sent, and nobody is told.
+    let order = mailed_link::Order {
+        account: &account,
+        to: address,
+        purpose: Purpose::ForgottenPassword,
+        detail: interaction.map(|id| json!({ "interaction": id.to_string() })),
+        path: PATH,
         most: app.limits.sends_per_phone_per_hour,
-        link: NewLink {
-            hash: plain.hash(&app.hash_key),
-            account: account.id,
-            purpose: Purpose::ForgottenPassword,
-            detail: interaction.map(|id| json!({ "interaction": id.to_string() })),
-            expires_at,
+        said: Said {
+            subject: "forgot-mail-subject",
+            text: "forgot-mail",
+            button: "forgot-mail-button",
+            closing: &["forgot-mail-not-you"],
         },
         origin,
-        now,
     };
-    app.db.write(sending, |tx, sending| Box::pin(sending.write(tx))).await?;
-    app.queue.wake();
-    Ok(())
-}
-
-fn mail(app: &App, account: &Account, url: &str) -> Mail {
-    let words = Words::choose(account.locale.as_deref());
-    let brand = app.brand.name.clone();
-    let say = |key| {
-        let sentence = words.say(key).with("brand", brand.clone());
-        sentence.with("account", account.user_id.clone()).to_string()
-    };
-    Mail {
-        subject: say("forgot-mail-subject"),
-        paragraphs: vec![say("forgot-mail")],
-        button: Some(Button {
-            label: say("forgot-mail-button"),
-            url: url.to_owned(),
-        }),
-        closing: vec![say("forgot-mail-not-you")],
-        brand: brand.clone(),
-        words: words.clone(),
-    }
-}
-
-struct Sending {
-    link: NewLink,
-    message: Sealed,
-    allowance: Vec<u8>,
-    most: i32,
-    origin: Origin,
-    now: UnixMillis,
-}
-
-impl Sending {
-    /// One account gets no more mails by having several names.
-    async fn write(&self, tx: &Tx) -> Result<(), Fault> {
-        if limit::take(tx, &self.allowance, self.most, Limits::HOUR, self.now).await? != Taken::Yes {
-            return Ok(());
-        }
-        link::issue(tx, &self.link, self.now).await?;
-        outbound::enqueue(tx, &self.message, None, self.now).await?;
-        let detail = json!({ "purpose": "forgotten-password" });
-        let event = self
-            .origin
-            .event(act::LINK_SENT, Outcome::Success, self.link.account, detail);
-        audit::record(tx, &event, self.now).await
-    }
+    mailed_link::send(app, order, now).await.map(drop)
 }
 
 /// `GET …/{link}`: asks for the new password. A mail scanner that follows the link changes nothing.
 pub async fn get_link(State(app): State<App>, visit: Visit, Path(link): Path<String>) -> Result<Response, Problem> {
-    match load(&app, &link, visit.now).await? {
-        Ok((_, row, account)) => {
-            let back = back(&app, &visit, asked_in(&row)).await?;
+    match mailed_link::find(&app, &link, Purpose::ForgottenPassword, visit.now).await? {
+        Ok(Followed { link, account, .. }) => {
+            let back = back(&app, &visit, asked_in(&link)).await?;
             page(&app, &visit, StatusCode::OK, open(&account, None), &back)
         }
         Err(dead) => page_of_dead(&app, &visit, dead),
@@ -203,11 +149,12 @@ pub async fn post_link(
     Path(link): Path<String>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let (hash, row, account) = match load(&app, &link, visit.now).await? {
+    let found = mailed_link::find(&app, &link, Purpose::ForgottenPassword, visit.now).await?;
+    let Followed { hash, link, account } = match found {
         Ok(found) => found,
         Err(dead) => return page_of_dead(&app, &visit, dead),
     };
-    let back = back(&app, &visit, asked_in(&row)).await?;
+    let back = back(&app, &visit, asked_in(&link)).await?;
     let new = match chosen::read(&app, &form, &account, visit.now).await? {
         Ok(new) => new,
         Err(error) => {
@@ -260,20 +207,6 @@ impl Setting {
     }
 }
 
-async fn load(app: &App, link: &str, now: UnixMillis) -> Result<Result<(LinkHash, LinkRow, Account), Dead>, Fault> {
-    let Some(plain) = PlainLink::parse(link) else {
-        return Ok(Err(Dead::Unknown));
-    };
-    let hash = plain.hash(&app.hash_key);
-    let row = match link::find(app.db.read(), &hash, Purpose::ForgottenPassword, now).await? {
-        Ok(row) => row,
-        Err(dead) => return Ok(Err(dead)),
-    };
-    let account = account::find(app.db.read(), row.account_id).await?;
-    let account = account.filter(|account| account.suspended_at.is_none());
-    Ok(account.map(|account| (hash, row, account)).ok_or(Dead::Unknown))
-}
-
 fn open(account: &Account, error: Option<NewPasswordError>) -> Forgot {
     Forgot::Open {
         user_id: account.user_id.clone(),
@@ -282,8 +215,8 @@ fn open(account: &Account, error: Option<NewPasswordError>) -> Forgot {
 }
 
 /// What the person was at when the link was asked for.
-fn asked_in(row: &LinkRow) -> Option<InteractionId> {
-    row.detail.as_ref()?.get("interaction")?.as_str()?.parse().ok()
+fn asked_in(link: &Link) -> Option<InteractionId> {
+    link.detail.as_ref()?.get("interaction")?.as_str()?.parse().ok()
 }
 
 /// Where it goes on: with what the person was at, if this is the browser in which it still waits.
@@ -319,10 +252,16 @@ fn page(app: &App, visit: &Visit, status: StatusCode, state: Forgot, back: &Back
 }
 
 fn page_of_dead(app: &App, visit: &Visit, dead: Dead) -> Result<Response, Problem> {
-    let (status, state) = match dead {
-        Dead::Unknown => (StatusCode::NOT_FOUND, Forgot::Unknown),
-        Dead::Used => (StatusCode::GONE, Forgot::Used),
-        Dead::Expired => (StatusCode::GONE, Forgot::Expired),
+    let state = match dead {
+        Dead::Unknown => Forgot::Unknown,
+        Dead::Used => Forgot::Used,
+        Dead::Expired => Forgot::Expired,
     };
-    page(app, visit, status, state, &Back { interaction: None })
+    page(
+        app,
+        visit,
+        mailed_link::status(dead),
+        state,
+        &Back { interaction: None },
+    )
 }

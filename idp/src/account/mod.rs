@@ -10,6 +10,7 @@ pub mod consents;
 pub mod email;
 pub mod first;
 pub mod forgot_password;
+mod mailed_link;
 pub mod password;
 pub mod phones;
 pub mod profile;

@@ -10,7 +10,6 @@ use domain::{
     code::Channel,
     entity::{account::Model as Account, reset::Model as Reset},
     fault::Fault,
-    ids::SendId,
     outbound::Sealed,
     reset,
     time::UnixMillis,
@@ -62,15 +61,7 @@ pub fn notice(app: &App, account: &Account, did: Did, now: UnixMillis) -> Result
         brand: brand.clone(),
         words: words.clone(),
     };
-    let id = SendId::fresh(&*app.entropy, now);
-    let sealed = delivery::seal(
-        &app.seal,
-        &*app.entropy,
-        id,
-        Channel::Mail,
-        &mail.to(address)?,
-        now + NOTICE_LIFETIME,
-    );
+    let sealed = delivery::sealed(app, Channel::Mail, &mail.to(address)?, now + NOTICE_LIFETIME, now);
     sealed.map(Some)
 }
 

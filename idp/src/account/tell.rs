@@ -19,7 +19,7 @@ use domain::{
     db::Tx,
     entity::account::Model as Account,
     fault::Fault,
-    ids::{AuthenticatorId, ChangeId, SendId},
+    ids::{AuthenticatorId, ChangeId},
     outbound::{self, Sealed},
     secret::PlainLink,
     time::UnixMillis,
@@ -58,7 +58,7 @@ pub async fn prepare(app: &App, news: News<'_>, now: UnixMillis) -> Result<Told,
     let mut messages = Vec::new();
     if let Some(address) = delivery::address(app, news.account) {
         let message = mail(app, &words, &said, &url).to(address)?;
-        messages.push(seal(app, Channel::Mail, &message, now)?);
+        messages.push(delivery::sealed(app, Channel::Mail, &message, now + change::UNDO, now)?);
     }
     if app.config.delivery.sms.is_some() {
         for id in &news.phones {
@@ -66,7 +66,7 @@ pub async fn prepare(app: &App, news: News<'_>, now: UnixMillis) -> Result<Told,
                 let brand = app.brand.name.clone();
                 let text = words.say("change-text").with("brand", brand).with("what", said.clone());
                 let message = Message::text(number.e164(), text.to_string());
-                messages.push(seal(app, Channel::Text, &message, now)?);
+                messages.push(delivery::sealed(app, Channel::Text, &message, now + change::UNDO, now)?);
             }
         }
     }
@@ -125,9 +125,4 @@ fn mail(app: &App, words: &Words, said: &str, url: &str) -> Mail {
         }),
         closing: vec![say("change-mail-undo-what")],
     }
-}
-
-fn seal(app: &App, channel: Channel, message: &Message, now: UnixMillis) -> Result<Sealed, Fault> {
-    let id = SendId::fresh(&*app.entropy, now);
-    delivery::seal(&app.seal, &*app.entropy, id, channel, message, now + change::UNDO)
 }

@@ -74,6 +74,21 @@ pub fn address<'a>(app: &App, account: &'a Account) -> Option<&'a str> {
     account.email.as_deref().filter(|_| confirmed)
 }
 
+/// A message under a new id, sealed and ready for the write that queues it.
+///
+/// # Errors
+/// Sealing's.
+pub fn sealed(
+    app: &App,
+    channel: Channel,
+    message: &Message,
+    expires_at: UnixMillis,
+    now: UnixMillis,
+) -> Result<Sealed, Fault> {
+    let id = SendId::fresh(&*app.entropy, now);
+    seal(&app.seal, &*app.entropy, id, channel, message, expires_at)
+}
+
 /// The mail that tells an account's owner of a lock, sealed and ready, in case the next try brings one; `None` if mail
 /// isn't delivered here or the account has no confirmed address.
 pub fn lock_notice(app: &App, account: &Account, now: UnixMillis) -> Result<Option<Sealed>, Fault> {

@@ -32,7 +32,7 @@ mod twilio;
 mod webhook;
 mod worker;
 
-pub use house::{address, is_out, lock_notice, work};
+pub use house::{address, is_out, lock_notice, sealed, work};
 pub use message::Message;
 pub use metrics::Metrics;
 pub use outbox::Outbox;
