@@ -345,9 +345,9 @@ pub async fn complete(tx: &Tx, entry: &Entry, limits: &Limits, now: UnixMillis) 
         return Ok(Tried::Over);
     }
     second_factor::passed(tx, counted).await?;
-    let refused = match phone::list_numbers(tx, entry.owned.account).await? {
-        numbers if numbers.contains(&entry.number) => Some((Tried::Known, "known")),
-        numbers if numbers.len() >= phone::MOST => Some((Tried::Full, "full")),
+    let refused = match phone::list_bound(tx, entry.owned.account).await? {
+        phones if phones.iter().any(|(_, own)| own.e164() == entry.number) => Some((Tried::Known, "known")),
+        phones if phones.len() >= phone::MOST => Some((Tried::Full, "full")),
         _ => None,
     };
     if let Some((tried, why)) = refused {

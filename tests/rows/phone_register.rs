@@ -65,6 +65,25 @@ async fn s_07_a_landline_is_called() {
 }
 
 #[tokio::test]
+async fn a_landline_is_told_of_a_change_by_a_call() {
+    let idp = TestIdp::start().await;
+    let mut alice = idp
+        .account("alice")
+        .with_password()
+        .with_phone("+493012345678")
+        .signed_in()
+        .await;
+    another(&mut alice, SECOND).await;
+    let told = idp
+        .outbox()
+        .nth_of(1, |message| message.text.contains("was added"))
+        .await;
+    assert_eq!(told.channel, "voice");
+    assert!(told.text.contains("was added"), "{}", told.text);
+    assert_eq!(told.code, None);
+}
+
+#[tokio::test]
 async fn an_operator_can_stop_new_phones_of_a_country_and_the_others_go_on() {
     let place = Place::sqlite().delivery("sms = \"outbox\"\nmail = \"outbox\"\ncountries = [\"DE\"]");
     let idp = place.start().await;

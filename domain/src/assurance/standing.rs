@@ -46,6 +46,12 @@ impl AuthenticatorKind {
     pub const fn lifts(self) -> bool {
         !matches!(self, Self::Password)
     }
+
+    /// The same for applications: recovery codes lift on our own pages only.
+    #[must_use]
+    pub const fn lifts_for_applications(self) -> bool {
+        self.lifts() && !matches!(self, Self::RecoveryCode)
+    }
 }
 
 /// An authenticator that is bound to the account and not revoked.
@@ -74,6 +80,12 @@ impl Held {
         self.locked_until.is_some_and(|until| until > now)
     }
 
+    /// Whether the proofing of its owner lives in it.
+    #[must_use]
+    pub fn carries_proofing(&self) -> bool {
+        self.carries >= Level::THREE
+    }
+
     /// Whether a level that asks for an entitlement may rest on it now.
     #[must_use]
     pub fn is_entitled(&self, now: UnixMillis) -> bool {
@@ -97,7 +109,8 @@ impl Standing {
     /// can.
     #[must_use]
     pub fn has_second_factor(&self) -> bool {
-        let lifts = |kind: AuthenticatorKind| kind.lifts() && kind != AuthenticatorKind::RecoveryCode;
-        self.authenticators.iter().any(|held| lifts(held.kind))
+        self.authenticators
+            .iter()
+            .any(|held| held.kind.lifts_for_applications())
     }
 }

@@ -140,12 +140,7 @@ pub async fn find_number(conn: &impl ConnectionTrait, id: AuthenticatorId) -> Re
         .filter(entity::phone::COLUMN.authenticator_id.eq(id))
         .one(conn)
         .await?;
-    found
-        .map(|phone| match Number::parse(&phone.number) {
-            Ok(number) => Ok((number, phone.delivery)),
-            Err(_) => Err(Fault::broken("a stored phone number can't receive codes")),
-        })
-        .transpose()
+    found.map(|phone| Ok((stored(&phone)?, phone.delivery))).transpose()
 }
 
 /// A country whose numbers can be registered.
@@ -182,16 +177,24 @@ pub fn countries() -> Vec<Country> {
     known.collect()
 }
 
-/// The numbers of an account's phones, in E.164.
+/// The phones that an account has now.
 ///
 /// # Errors
-/// The database's.
-pub async fn list_numbers(conn: &impl ConnectionTrait, account: AccountId) -> Result<Vec<String>, Fault> {
+/// The database's fault, or a stored number that is none any more.
+pub async fn list_bound(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<(AuthenticatorId, Number)>, Fault> {
     let phones = entity::phone::Entity::find()
         .filter(entity::phone::COLUMN.authenticator_id.in_subquery(bound(account)))
         .all(conn)
         .await?;
-    Ok(phones.into_iter().map(|phone| phone.number).collect())
+    let phones = phones.iter().map(|phone| Ok((phone.authenticator_id, stored(phone)?)));
+    phones.collect()
+}
+
+fn stored(phone: &entity::phone::Model) -> Result<Number, Fault> {
+    Number::parse(&phone.number).map_err(|_| Fault::broken("a stored phone number can't receive codes"))
 }
 
 /// Stores another way for a phone's codes. False if the phone isn't this account's, or its codes come so already.

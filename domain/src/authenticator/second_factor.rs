@@ -46,36 +46,29 @@ pub async fn admit(
     account: AccountId,
     now: UnixMillis,
 ) -> Result<Result<Counted, UnixMillis>, Fault> {
-    let row = |column| Expr::col((Entity, column));
+    let locked_until = || Expr::col((Entity, code_failure::Column::LockedUntil));
     let unlocked = Condition::any()
-        .add(row(code_failure::Column::LockedUntil).is_null())
-        .add(row(code_failure::Column::LockedUntil).lte(now));
-    let mut conflict = OnConflict::column(code_failure::Column::AccountId);
-    conflict
-        .value(
-            code_failure::Column::Failures,
-            row(code_failure::Column::Failures).add(1),
-        )
-        .action_cond_where(unlocked);
-    let count = Query::insert()
-        .into_table(Entity)
-        .columns([code_failure::Column::AccountId, code_failure::Column::Failures])
-        .values_panic([account.into(), 1.into()])
-        .on_conflict(conflict)
-        .returning(Query::returning().column(code_failure::Column::Failures))
-        .to_owned();
-    if let Some(counted) = tx.query_one(&count).await? {
-        let failures = counted.try_get("", "failures")?;
-        return Ok(Ok(Counted { account, failures }));
+        .add(locked_until().is_null())
+        .add(locked_until().lte(now));
+    if let Some(counted) = one_more(tx, account, unlocked).await? {
+        return Ok(Ok(counted));
     }
     Ok(Err(find_lock(tx, account, now).await?.unwrap_or(now)))
 }
 
 /// Counts a try whether or not the second factor is locked: for what leads out of the lock and is too long to be guessed.
 pub async fn count(tx: &DatabaseTransaction, account: AccountId) -> Result<Counted, Fault> {
+    let counted = one_more(tx, account, Condition::all()).await?;
+    counted.ok_or_else(|| Fault::broken("a counted try has no count"))
+}
+
+/// Counts one more where the row, if there is one, is like that.
+async fn one_more(tx: &DatabaseTransaction, account: AccountId, row: Condition) -> Result<Option<Counted>, Fault> {
     let failures = Expr::col((Entity, code_failure::Column::Failures));
     let mut conflict = OnConflict::column(code_failure::Column::AccountId);
-    conflict.value(code_failure::Column::Failures, failures.add(1));
+    conflict
+        .value(code_failure::Column::Failures, failures.add(1))
+        .action_cond_where(row);
     let count = Query::insert()
         .into_table(Entity)
         .columns([code_failure::Column::AccountId, code_failure::Column::Failures])
@@ -83,10 +76,11 @@ pub async fn count(tx: &DatabaseTransaction, account: AccountId) -> Result<Count
         .on_conflict(conflict)
         .returning(Query::returning().column(code_failure::Column::Failures))
         .to_owned();
-    let counted = tx.query_one(&count).await?;
-    let counted = counted.ok_or_else(|| Fault::broken("a counted try has no count"))?;
+    let Some(counted) = tx.query_one(&count).await? else {
+        return Ok(None);
+    };
     let failures = counted.try_get("", "failures")?;
-    Ok(Counted { account, failures })
+    Ok(Some(Counted { account, failures }))
 }
 
 /// The code was right: the row of wrong ones ends.

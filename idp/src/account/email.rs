@@ -4,7 +4,7 @@
 use super::{
     Owner, fresh,
     mailed_link::{self, Followed, Said},
-    password, profile, tell,
+    profile, tell,
 };
 use crate::{
     app::App,
@@ -150,7 +150,7 @@ pub async fn post_link(
             }),
             ..Reversal::default()
         },
-        phones: password::phones_of(&app, &found.account, visit.now).await?,
+        about: Vec::new(),
     };
     let user_id = found.account.user_id.clone();
     let email = found.email.clone();

@@ -162,9 +162,8 @@ pub async fn post_link(
             return page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, state, &back);
         }
     };
-    let phones = password::phones_of(&app, &account, visit.now).await?;
     let setting = Setting {
-        told: tell::prepare(&app, password::news(&account, &new, phones), visit.now).await?,
+        told: tell::prepare(&app, password::news(&account, &new), visit.now).await?,
         hash,
         new,
         origin: visit.origin(),

@@ -14,17 +14,13 @@ use crate::{
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
-    assurance::AuthenticatorKind,
     audit::{self, Outcome, act},
-    authenticator::{
-        self, Listed, Look,
-        password::{self, NewPassword},
-    },
+    authenticator::password::{self, NewPassword},
     change::{Kind, Reversal},
     db::Tx,
     entity::account::Model as Account,
     fault::Fault,
-    ids::{AuthenticatorId, EventId},
+    ids::EventId,
     link,
     origin::Origin,
     secret::PlainSession,
@@ -74,7 +70,7 @@ pub async fn post(State(app): State<App>, visit: Visit, form: Form) -> Result<Re
     };
     let plain = PlainSession::fresh(&*app.entropy);
     let changing = Changing {
-        told: tell::prepare(&app, news(&owner.account, &new, phones(&owner)), visit.now).await?,
+        told: tell::prepare(&app, news(&owner.account, &new), visit.now).await?,
         session: SetPassword {
             id: owner.session.id,
             tokens: (carried.token.clone(), plain.hash(&app.hash_key)),
@@ -100,7 +96,7 @@ pub async fn post(State(app): State<App>, visit: Visit, form: Form) -> Result<Re
 }
 
 /// What the owner is told of a new password, and what undoes it.
-pub(super) fn news<'a>(account: &'a Account, new: &NewPassword, phones: Vec<AuthenticatorId>) -> tell::News<'a> {
+pub(super) fn news<'a>(account: &'a Account, new: &NewPassword) -> tell::News<'a> {
     tell::News {
         account,
         kind: Kind::PasswordChanged,
@@ -110,26 +106,8 @@ pub(super) fn news<'a>(account: &'a Account, new: &NewPassword, phones: Vec<Auth
             restore: new.before.into_iter().collect(),
             ..Reversal::default()
         },
-        phones,
+        about: Vec::new(),
     }
-}
-
-/// The phones of an account that are told of changes.
-pub(super) fn phones(owner: &Owner) -> Vec<AuthenticatorId> {
-    of(&owner.facts.listed)
-}
-
-fn of(listed: &[Listed]) -> Vec<AuthenticatorId> {
-    let held = listed.iter().map(|listed| &listed.held);
-    held.filter(|held| held.kind == AuthenticatorKind::Phone)
-        .map(|held| held.id)
-        .collect()
-}
-
-/// The same, of an account that is signed in nowhere.
-pub(super) async fn phones_of(app: &App, account: &Account, now: UnixMillis) -> Result<Vec<AuthenticatorId>, Fault> {
-    let holding = authenticator::load_holding(app.db.read(), account.id, Look::default(), now).await?;
-    Ok(of(&holding.listed))
 }
 
 struct Changing {

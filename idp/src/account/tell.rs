@@ -13,7 +13,7 @@ use crate::{
     page::Words,
 };
 use domain::{
-    authenticator::phone,
+    authenticator::phone::{self, Number},
     change::{self, Kind, NewChange, Reversal},
     code::Channel,
     db::Tx,
@@ -42,8 +42,8 @@ pub struct News<'a> {
     pub what: String,
     /// What undoes it.
     pub reversal: Reversal,
-    /// Phones that the account had before: they are told, too, but for one that is itself the news.
-    pub phones: Vec<AuthenticatorId>,
+    /// Phones that are the news themselves: the others that the account has are told, too.
+    pub about: Vec<AuthenticatorId>,
 }
 
 /// Makes ready what is told of a change.
@@ -60,14 +60,13 @@ pub async fn prepare(app: &App, news: News<'_>, now: UnixMillis) -> Result<Told,
         let message = mail(app, &words, &said, &url).to(address)?;
         messages.push(delivery::sealed(app, Channel::Mail, &message, now + change::UNDO, now)?);
     }
-    if app.config.delivery.sms.is_some() {
-        for id in &news.phones {
-            if let Some((number, _)) = phone::find_number(app.db.read(), *id).await? {
-                let brand = app.brand.name.clone();
-                let text = words.say("change-text").with("brand", brand).with("what", said.clone());
-                let message = Message::text(number.e164(), text.to_string());
-                messages.push(delivery::sealed(app, Channel::Text, &message, now + change::UNDO, now)?);
-            }
+    let phones = phone::list_bound(app.db.read(), news.account.id).await?;
+    for (_, number) in phones.iter().filter(|(id, _)| !news.about.contains(id)) {
+        let brand = app.brand.name.clone();
+        let text = words.say("change-text").with("brand", brand).with("what", said.clone());
+        let message = Message::text(&words, number.e164(), text.to_string());
+        if let Some(channel) = reaching(app, number) {
+            messages.push(delivery::sealed(app, channel, &message, now + change::UNDO, now)?);
         }
     }
     Ok(Told {
@@ -94,6 +93,16 @@ impl Told {
         }
         Ok(())
     }
+}
+
+/// How a phone is told: a landline is called.
+fn reaching(app: &App, number: &Number) -> Option<Channel> {
+    let channel = if number.takes_texts() {
+        Channel::Text
+    } else {
+        Channel::Voice
+    };
+    app.config.delivery.carriers(channel).map(|_| channel)
 }
 
 /// What happened, as a sentence without its full stop.

@@ -126,7 +126,7 @@ fn credential(listed: &Listed) -> Credential {
         },
         level: listed.held.carries,
         used_at: listed.last_used_at,
-        proofed: listed.held.carries == Level::THREE,
+        proofed: listed.held.carries_proofing(),
         ends_at: listed.held.entitled_until,
     }
 }

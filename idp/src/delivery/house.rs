@@ -97,14 +97,5 @@ pub fn lock_notice(app: &App, account: &Account, now: UnixMillis) -> Result<Opti
     };
     let words = Words::choose(account.locale.as_deref());
     let message = Message::locked(&words, &app.brand.name, address)?;
-    let id = SendId::fresh(&*app.entropy, now);
-    seal(
-        &app.seal,
-        &*app.entropy,
-        id,
-        Channel::Mail,
-        &message,
-        now + NOTICE_LIFETIME,
-    )
-    .map(Some)
+    sealed(app, Channel::Mail, &message, now + NOTICE_LIFETIME, now).map(Some)
 }

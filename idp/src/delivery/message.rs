@@ -60,15 +60,15 @@ impl Message {
         }
     }
 
-    /// A text without a code.
+    /// A text without a code; as a call it is read out.
     #[must_use]
-    pub fn text(to: &str, text: String) -> Self {
+    pub fn text(words: &Words, to: &str, text: String) -> Self {
         Self {
             to: to.to_owned(),
             subject: None,
             text,
             html: None,
-            language: None,
+            language: Some(words.tag()),
             code: None,
         }
     }

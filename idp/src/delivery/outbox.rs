@@ -1,6 +1,6 @@
 //! The outbox: a file instead of a provider, for tests and demonstrations.
 
-use super::{Failure, Message, Parcel, Provider};
+use super::{Failure, Message, Parcel, Provider, provider::wire};
 use domain::{code::Channel, time::Clock};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
@@ -34,11 +34,7 @@ impl Outbox {
     fn line(&self, message: &Message) -> Result<Zeroizing<Vec<u8>>, Failure> {
         let line = Line {
             at: self.clock.now().0,
-            channel: match self.channel {
-                Channel::Text => "sms",
-                Channel::Voice => "voice",
-                Channel::Mail => "mail",
-            },
+            channel: wire(self.channel),
             to: &message.to,
             subject: message.subject.as_deref(),
             text: &message.text,

@@ -5,6 +5,15 @@ use domain::{code::Channel, ids::SendId, time::UnixMillis};
 use futures_util::future::BoxFuture;
 use std::{error::Error, fmt};
 
+/// A channel as the outbox and webhooks know it: part of the contract.
+pub(super) const fn wire(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Text => "sms",
+        Channel::Voice => "voice",
+        Channel::Mail => "mail",
+    }
+}
+
 /// Something that carries messages of one channel. Real ones live behind it, as the outbox does.
 pub trait Provider: Send + Sync + 'static {
     /// What it carries.

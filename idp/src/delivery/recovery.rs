@@ -3,12 +3,10 @@
 use super::{
     address,
     mail::{Button, Mail},
-    seal,
+    sealed,
 };
 use crate::{app::App, page::Words};
-use domain::{
-    code::Channel, entity::account::Model as Account, fault::Fault, ids::SendId, outbound::Sealed, time::UnixMillis,
-};
+use domain::{code::Channel, entity::account::Model as Account, fault::Fault, outbound::Sealed, time::UnixMillis};
 use std::time::Duration;
 
 /// How long it is worth sending.
@@ -37,7 +35,6 @@ pub fn recovery_notice(app: &App, account: &Account, now: UnixMillis) -> Result<
         brand: brand.clone(),
         words: words.clone(),
     };
-    let id = SendId::fresh(&*app.entropy, now);
     let message = mail.to(address)?;
-    seal(&app.seal, &*app.entropy, id, Channel::Mail, &message, now + LIFETIME).map(Some)
+    sealed(app, Channel::Mail, &message, now + LIFETIME, now).map(Some)
 }

@@ -1,6 +1,6 @@
 //! Anything that takes messages as JSON which we sign.
 
-use super::{Failure, Parcel, Provider, signature};
+use super::{Failure, Parcel, Provider, provider::wire, signature};
 use crate::{
     config::{self, Kind},
     outgoing::Outgoing,
@@ -54,11 +54,7 @@ impl Webhook {
         } = parcel;
         let posted = Posted {
             id: id.to_string(),
-            channel: match self.channel {
-                Channel::Text => "sms",
-                Channel::Voice => "voice",
-                Channel::Mail => "mail",
-            },
+            channel: wire(self.channel),
             to: &message.to,
             subject: message.subject.as_deref(),
             text: &message.text,

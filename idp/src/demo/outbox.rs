@@ -109,6 +109,12 @@ struct ShownApp {
 }
 
 impl Shown {
+    /// Its text, line by line: a line that is a link can be followed.
+    fn lines(&self) -> impl Iterator<Item = (&str, bool)> {
+        let is_link = |line: &str| line.starts_with("http://") || line.starts_with("https://");
+        self.text.lines().map(move |line| (line, is_link(line)))
+    }
+
     fn kind(&self) -> &str {
         match self.channel.as_str() {
             "sms" => "Text message",

@@ -10,7 +10,7 @@ use domain::{
     authenticator::phone::{self, Number},
     code::{self, Bound, Channel, Digits, Draft, Issued, Order, Purpose, SendRefusal},
     fault::Fault,
-    ids::{AuthenticatorId, CodeId, SendId},
+    ids::{AuthenticatorId, CodeId},
     outbound::Sealed,
 };
 
@@ -74,12 +74,5 @@ pub fn seal_code(
 ) -> Result<Sealed, Fault> {
     let words = show::words(visit);
     let message = Message::code(&words, app.issuer(), &app.brand.name, number, channel, digits);
-    delivery::seal(
-        &app.seal,
-        &*app.entropy,
-        SendId::fresh(&*app.entropy, visit.now),
-        channel,
-        &message,
-        visit.now + app.limits.code_lifetime,
-    )
+    delivery::sealed(app, channel, &message, visit.now + app.limits.code_lifetime, visit.now)
 }

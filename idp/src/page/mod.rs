@@ -58,8 +58,8 @@ pub(crate) use moment::{ago, ahead};
 pub use new_password::{ChangePassword, Forgot, ForgotPassword, NewPasswordError};
 pub use next_step::NextStep;
 pub use phones::{
-    ConfirmingPhone, CountryChoice, Loss, NumberError, PhoneConfirm, PhoneNumber, PhoneRow, Phones, PhonesNotice,
-    Registered, all_phones_told, phone_told,
+    ConfirmingPhone, CountryChoice, NumberError, PhoneConfirm, PhoneNumber, PhoneRow, Phones, PhonesNotice, Registered,
+    all_phones_told, phone_told, word,
 };
 pub use problem::{Link, Problem, To, Trouble};
 pub use profile::{ChangeEmail, ConfirmEmail, Confirming, EmailError, Language, Profile, ProfileError, Saved};

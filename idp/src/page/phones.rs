@@ -2,7 +2,7 @@
 
 use super::{Authenticator, Frame, Sentence, Words};
 use askama::Template;
-use domain::{code::Channel, ids::AuthenticatorId, time::UnixMillis};
+use domain::{assurance::Loss, code::Channel, ids::AuthenticatorId, time::UnixMillis};
 
 /// The phones of an account, and all that can be done with them.
 #[derive(Clone, Debug, Template)]
@@ -231,34 +231,38 @@ pub enum ConfirmingPhone {
     },
 }
 
-/// What an account has no longer, once a phone is gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loss {
-    /// Only the phone: something else can give the second proof, and carries what there was.
-    Phone,
-    /// Any second proof.
-    SecondFactor,
-    /// The proofing, which nothing else carries.
-    Proofing,
-}
-
-impl Loss {
-    /// The hidden `loses`: what the page has said.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Phone => "phone",
-            Self::SecondFactor => "second-factor",
-            Self::Proofing => "proofing",
+impl PhoneConfirm {
+    const fn loss(&self) -> Loss {
+        match self.confirming {
+            ConfirmingPhone::Delete { loss, .. } | ConfirmingPhone::Revoke { loss } => loss,
+            ConfirmingPhone::Default { .. } => Loss::Nothing,
         }
     }
 
-    fn say(self, frame: &Frame) -> Sentence<'_> {
-        match self {
-            Self::Phone => frame.say("phone-loses-phone"),
-            Self::SecondFactor => frame.say("phone-loses-second-factor"),
-            Self::Proofing => frame.say("phone-loses-proofing"),
-        }
+    fn loses(&self) -> &'static str {
+        word(self.loss())
+    }
+
+    fn told(&self) -> Sentence<'_> {
+        say(self.loss(), &self.frame)
+    }
+}
+
+/// The hidden `loses`: what the page has said would be lost.
+#[must_use]
+pub const fn word(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Nothing => "phone",
+        Loss::SecondFactor => "second-factor",
+        Loss::Proofing => "proofing",
+    }
+}
+
+fn say(loss: Loss, frame: &Frame) -> Sentence<'_> {
+    match loss {
+        Loss::Nothing => frame.say("phone-loses-phone"),
+        Loss::SecondFactor => frame.say("phone-loses-second-factor"),
+        Loss::Proofing => frame.say("phone-loses-proofing"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sensitive changes: the highest level that the account reaches, shown a moment ago.
 
 use super::world::*;
-use crate::assurance::{Decision, Ladder, Level, Needs, carried, decide};
+use crate::assurance::{Decision, Ladder, Level, Loss, Needs, carried, decide, loss};
 
 fn change(jane: &Jane, seen: &[(crate::ids::AuthenticatorId, i64)], now: i64) -> Decision {
     let ladder = Ladder::default();
@@ -63,4 +63,28 @@ fn what_is_bound_carries_level_3_only_beside_a_fresh_event_that_does() {
     assert_eq!(carries(&proofed, &seen, 16), Level::TWO);
     assert_eq!(carries(&proofed, &[(PASSWORD, 10)], 11), Level::TWO);
     assert_eq!(carries(&person().password().phone(), &seen, 11), Level::TWO);
+}
+
+#[test]
+fn what_is_lost_with_a_phone_is_the_gravest_that_nothing_else_keeps() {
+    let only = person().password().phone();
+    assert_eq!(loss(&only.standing, &[PHONE]), Loss::SecondFactor);
+    assert_eq!(loss(&only.totp().standing, &[PHONE]), Loss::Nothing);
+    let proofed = person().password().phone().proofed();
+    assert_eq!(loss(&proofed.standing, &[PHONE]), Loss::Proofing);
+    let later = person().password().phone().proofed().totp();
+    assert_eq!(
+        loss(&later.standing, &[PHONE]),
+        Loss::Proofing,
+        "an app that came later carries none"
+    );
+    let both = person().password().phone().totp().proofed();
+    assert_eq!(loss(&both.standing, &[PHONE]), Loss::Nothing);
+    assert_eq!(loss(&both.standing, &[PHONE, TOTP]), Loss::Proofing);
+    let sheet = person().password().phone().recovery_codes();
+    assert_eq!(
+        loss(&sheet.standing, &[PHONE]),
+        Loss::SecondFactor,
+        "a sheet is no second factor for applications"
+    );
 }

@@ -1,6 +1,6 @@
 //! `/account/authenticators/app/{id}`: one authenticator app gets another name, or is removed.
 
-use super::{held, label, phones};
+use super::{held, label};
 use crate::{
     account::{
         self, Owner,
@@ -117,7 +117,7 @@ async fn told(app: &App, visit: &Visit, owner: &Owner, listed: &Listed) -> Resul
             default: listed.is_default.then_some(listed.held.id),
             ..Reversal::default()
         },
-        phones: phones(owner),
+        about: Vec::new(),
     };
     tell::prepare(app, news, visit.now).await
 }

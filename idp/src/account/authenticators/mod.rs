@@ -15,7 +15,6 @@ use domain::{
     assurance::AuthenticatorKind,
     authenticator::{Listed, recovery::count_left, totp::enrol},
     fault::Fault,
-    ids::AuthenticatorId,
     time::UnixMillis,
 };
 
@@ -84,13 +83,6 @@ async fn sheet(app: &App, owner: &Owner) -> Result<Option<Sheet>, Fault> {
 /// What the account has of a kind.
 fn held(owner: &Owner, kind: AuthenticatorKind) -> impl Iterator<Item = &Listed> {
     owner.facts.listed.iter().filter(move |listed| listed.held.kind == kind)
-}
-
-/// The phones, which are told of every change.
-fn phones(owner: &Owner) -> Vec<AuthenticatorId> {
-    held(owner, AuthenticatorKind::Phone)
-        .map(|listed| listed.held.id)
-        .collect()
 }
 
 /// What its owner wants to call it: one line that isn't too long; `None` if nothing is left.

@@ -1,6 +1,6 @@
 //! `/account/authenticators/app/new`: an authenticator app takes a seed, and shows that it has it.
 
-use super::{has_most, held, label, phones};
+use super::{has_most, held, label};
 use crate::{
     account::{
         self, Owner, first,
@@ -210,7 +210,7 @@ async fn told(app: &App, visit: &Visit, owner: &Owner, id: AuthenticatorId, labe
             revoke: vec![id],
             ..Reversal::default()
         },
-        phones: phones(owner),
+        about: Vec::new(),
     };
     tell::prepare(app, news, visit.now).await
 }

@@ -1,6 +1,6 @@
 //! `/account/authenticators/recovery`: a sheet of recovery codes, shown once.
 
-use super::{held, phones, sheet};
+use super::{held, sheet};
 use crate::{
     account::{
         self, Owner,
@@ -95,7 +95,7 @@ async fn told(app: &App, visit: &Visit, owner: &Owner, id: AuthenticatorId) -> R
             restore: before.collect(),
             ..Reversal::default()
         },
-        phones: phones(owner),
+        about: Vec::new(),
     };
     tell::prepare(app, news, visit.now).await
 }

@@ -8,7 +8,7 @@ use crate::{
     },
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
-    page::{self, ConfirmingPhone, Loss, PhonesNotice, Words},
+    page::{self, ConfirmingPhone, PhonesNotice, Words},
 };
 use axum::{
     extract::{Path, State},
@@ -16,7 +16,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    assurance::Level,
+    assurance::loss,
     audit::{self, Event, Outcome, act},
     authenticator::{self, Listed},
     change::{Kind, Reversal},
@@ -119,7 +119,7 @@ pub async fn post_delete(
         Ok(found) => found,
         Err(response) => return Ok(response),
     };
-    if loss(&owner, &[phone.held.id]).word() != form.field("loses") {
+    if page::word(loss(&owner.facts.standing, &[phone.held.id])) != form.field("loses") {
         return ask_to_delete(&app, &visit, &owner, &phone);
     }
     revoke(&app, &visit, &owner, vec![phone.held.id], what(&owner, &phone)).await
@@ -136,7 +136,7 @@ pub async fn get_revoke(State(app): State<App>, visit: Visit) -> Result<Response
         return Ok(see_other(PATH));
     }
     let confirming = ConfirmingPhone::Revoke {
-        loss: loss(&owner, &ids),
+        loss: loss(&owner.facts.standing, &ids),
     };
     ask(&app, &visit, &owner, confirming)
 }
@@ -182,32 +182,10 @@ async fn chosen(app: &App, visit: &Visit, id: &str, act: &str) -> Result<Result<
     })
 }
 
-/// What the account has no longer once these are gone.
-fn loss(owner: &Owner, gone: &[AuthenticatorId]) -> Loss {
-    let mut kept = owner
-        .facts
-        .standing
-        .authenticators
-        .iter()
-        .filter(|held| held.kind.lifts() && !gone.contains(&held.id));
-    let carried = |id: &AuthenticatorId| {
-        let mut held = owner.facts.standing.authenticators.iter();
-        held.any(|held| held.id == *id && held.carries == Level::THREE)
-    };
-    let was_carried = owner.facts.standing.proofed && gone.iter().any(carried);
-    if was_carried && !kept.clone().any(|held| held.carries == Level::THREE) {
-        Loss::Proofing
-    } else if kept.next().is_none() {
-        Loss::SecondFactor
-    } else {
-        Loss::Phone
-    }
-}
-
 fn ask_to_delete(app: &App, visit: &Visit, owner: &Owner, phone: &Listed) -> Result<Response, Problem> {
     let confirming = ConfirmingPhone::Delete {
         ending: ending(phone),
-        loss: loss(owner, &[phone.held.id]),
+        loss: loss(&owner.facts.standing, &[phone.held.id]),
     };
     ask(app, visit, owner, confirming)
 }

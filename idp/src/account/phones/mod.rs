@@ -28,7 +28,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    assurance::{AuthenticatorKind, Level},
+    assurance::AuthenticatorKind,
     audit::{self, Outcome, act},
     authenticator::{
         Listed,
@@ -153,13 +153,12 @@ fn what(owner: &Owner, phone: &Listed) -> String {
 
 /// What is told of a change: by mail, and on the phones that it isn't about.
 fn news<'a>(owner: &'a Owner, kind: Kind, what: String, reversal: Reversal, about: &[AuthenticatorId]) -> News<'a> {
-    let ids = phones(owner).into_iter().map(|phone| phone.held.id);
     News {
         account: &owner.account,
         kind,
         what,
         reversal,
-        phones: ids.filter(|id| !about.contains(id)).collect(),
+        about: about.to_vec(),
     }
 }
 
@@ -179,7 +178,7 @@ async fn list(
             is_default: listed.is_default,
             delivery: listed.delivery.unwrap_or(Channel::Text),
             other: ways.into_iter().find(|way| Some(*way) != listed.delivery),
-            proofed: listed.held.carries == Level::THREE,
+            proofed: listed.held.carries_proofing(),
             bound_at: listed.bound_at,
         });
     }

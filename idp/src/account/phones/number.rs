@@ -141,8 +141,8 @@ async fn read(
     if !app.config.delivery.takes_new(&number) {
         return Ok(Err(NumberError::NotTaken));
     }
-    let own = phone::list_numbers(app.db.read(), owner.account.id).await?;
-    if own.iter().any(|own| own == number.e164()) {
+    let own = phone::list_bound(app.db.read(), owner.account.id).await?;
+    if own.iter().any(|(_, own)| own == &number) {
         return Ok(Err(NumberError::Known));
     }
     let offered = deliveries(app);

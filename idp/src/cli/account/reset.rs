@@ -9,7 +9,6 @@ use crate::{
 };
 use clap::Args;
 use domain::{
-    assurance::AuthenticatorKind,
     audit::{self, Event},
     authenticator::{self, Listed, Look},
     change::{Kind, Reversal},
@@ -60,7 +59,7 @@ impl Reset {
         };
         let about = json!({ "authenticator": chosen.held.id, "kind": chosen.held.kind, "reset": row.id });
         let resetting = Resetting {
-            told: tell::prepare(app, news(&account, chosen, &holding.listed, &row, waits), now).await?,
+            told: tell::prepare(app, news(&account, chosen, &row, waits), now).await?,
             event: event(account.id, "reset-authenticator", &self.target.reason, &about),
             waits,
             row,
@@ -98,7 +97,7 @@ impl Reset {
     }
 }
 
-fn news<'a>(account: &'a Account, chosen: &Listed, all: &[Listed], row: &Row, waits: bool) -> News<'a> {
+fn news<'a>(account: &'a Account, chosen: &Listed, row: &Row, waits: bool) -> News<'a> {
     let words = Words::choose(account.locale.as_deref());
     let reversal = if waits {
         Reversal {
@@ -111,7 +110,6 @@ fn news<'a>(account: &'a Account, chosen: &Listed, all: &[Listed], row: &Row, wa
             ..Reversal::default()
         }
     };
-    let phones = all.iter().filter(|one| one.held.kind == AuthenticatorKind::Phone);
     News {
         account,
         kind: if waits {
@@ -121,7 +119,8 @@ fn news<'a>(account: &'a Account, chosen: &Listed, all: &[Listed], row: &Row, wa
         },
         what: named(&words, chosen),
         reversal,
-        phones: phones.map(|one| one.held.id).collect(),
+        // Who has lost a phone hears of it on all of them.
+        about: Vec::new(),
     }
 }
 
