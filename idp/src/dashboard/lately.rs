@@ -2,12 +2,12 @@
 
 use crate::page::{Happened, Lately};
 use domain::{
-    audit::act,
-    entity::audit_event::{Column, Entity, Model},
+    audit::{self, act},
+    entity::audit_event::Model,
     fault::Fault,
     ids::{AccountId, SessionId},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::ConnectionTrait;
 
 /// How much of it is shown.
 const SHOWN: u64 = 3;
@@ -19,14 +19,7 @@ pub(super) async fn load(
     here: Option<SessionId>,
 ) -> Result<Vec<Lately>, Fault> {
     let acts = [act::SESSION_STARTED, act::SIGN_IN_LOCKED, act::SECOND_FACTOR_LOCKED];
-    let rows = Entity::find()
-        .filter(Column::AccountId.eq(account))
-        .filter(Column::Act.is_in(acts))
-        .order_by_desc(Column::HappenedAt)
-        .order_by_desc(Column::Number)
-        .limit(SHOWN)
-        .all(conn)
-        .await?;
+    let rows = audit::list(conn, account, &acts, None, SHOWN).await?;
     Ok(rows.iter().filter_map(|row| read(row, here)).collect())
 }
 
