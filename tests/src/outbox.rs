@@ -41,7 +41,10 @@ impl Outbox {
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
         let text = std::fs::read_to_string(&self.0).unwrap_or_default();
-        text.lines()
+        // A reader can come upon a line that is still being written: POSIX has no atomic appends for readers.
+        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+        whole
+            .lines()
             .map(|line| serde_json::from_str(line).expect("a line is a message"))
             .collect()
     }

@@ -12,8 +12,8 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// Writes the messages of one channel to `outbox.jsonl` in the data folder, one line each, in one write each: whoever
-/// reads along never sees half a line.
+/// Writes the messages of one channel to `outbox.jsonl` in the data folder, one line each, in one write each. Whoever
+/// reads along takes a line as said once it has its end.
 pub struct Outbox {
     channel: Channel,
     path: PathBuf,
