@@ -35,6 +35,8 @@ pub mod act {
         STEP_UP_TOTP = "step-up.totp";
         /// A recovery code was tried.
         STEP_UP_RECOVERY = "step-up.recovery";
+        /// A passkey was used to sign in, or to show more.
+        PASSKEY_USED = "passkey.used";
         /// A code was queued for sending, or refused by a limit.
         CODE_SENT = "code.sent";
         /// Wrong tries used a code up.

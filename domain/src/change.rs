@@ -4,11 +4,12 @@
 //! of the account, and happens once.
 
 use crate::{
-    authenticator,
+    assurance::AuthenticatorKind,
+    authenticator::{self, phone::MOST},
     code::Channel,
     db::Tx,
     entity::{
-        account,
+        account, authenticator as bound,
         change::{self, COLUMN, Entity, Model},
         phone,
     },
@@ -19,7 +20,9 @@ use crate::{
     session,
     time::UnixMillis,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, FromJsonQueryResult, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, FromJsonQueryResult, QueryOrder, entity::prelude::*,
+};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -158,6 +161,7 @@ async fn put_back(tx: &Tx, account: AccountId, reversal: &Reversal, now: UnixMil
     for id in &reversal.restore {
         authenticator::restore(tx, account, *id).await?;
     }
+    make_room(tx, account, &reversal.restore, now).await?;
     if let Some(id) = reversal.default {
         authenticator::set_default(tx, account, id).await?;
     }
@@ -173,6 +177,23 @@ async fn put_back(tx: &Tx, account: AccountId, reversal: &Reversal, now: UnixMil
     }
     if let Some(email) = &reversal.email {
         put_email_back(tx, account, email, now).await?;
+    }
+    Ok(())
+}
+
+/// What the owner takes back counts for more than what was added since: the newest phones beyond the limit go.
+async fn make_room(tx: &Tx, account: AccountId, restored: &[AuthenticatorId], now: UnixMillis) -> Result<(), Fault> {
+    let bound = bound::Entity::find()
+        .filter(bound::COLUMN.account_id.eq(account))
+        .filter(bound::COLUMN.kind.eq(AuthenticatorKind::Phone))
+        .filter(bound::COLUMN.revoked_at.is_null())
+        .order_by_desc(bound::COLUMN.bound_at)
+        .all(tx)
+        .await?;
+    let over = bound.len().saturating_sub(MOST);
+    let added = bound.iter().filter(|phone| !restored.contains(&phone.id));
+    for phone in added.take(over) {
+        authenticator::revoke(tx, account, phone.id, now).await?;
     }
     Ok(())
 }

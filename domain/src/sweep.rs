@@ -5,7 +5,7 @@
 use crate::{
     db::{Db, Tx},
     entity::{
-        allowance, ceremony, change, code, enrolment, grant, handoff, interaction, known_browser, link, logout_notice,
+        allowance, change, code, enrolment, grant, handoff, interaction, known_browser, link, logout_notice,
         remembered_choice, send, session, sign_in_failure, spent,
     },
     fault::Fault,
@@ -59,7 +59,6 @@ pub async fn expired(db: &Db, ages: &Ages, now: UnixMillis) -> Result<u64, Fault
     rows += all::<remembered_choice::Entity>(db, before(remembered_choice::Column::ExpiresAt, now)).await?;
     rows += all::<allowance::Entity>(db, before(allowance::Column::EndsAt, now)).await?;
     rows += all::<enrolment::Entity>(db, before(enrolment::Column::ExpiresAt, now)).await?;
-    rows += all::<ceremony::Entity>(db, before(ceremony::Column::ExpiresAt, now)).await?;
     rows += all::<link::Entity>(db, before(link::Column::ExpiresAt, kept)).await?;
     rows += all::<change::Entity>(db, before(change::Column::UndoUntil, kept)).await?;
     rows += all::<spent::Entity>(db, before(spent::Column::ExpiresAt, now)).await?;

@@ -8,6 +8,7 @@ use crate::{
     oidc::{client::Clients, client_keys::ClientKeys, guesses::Guesses},
     outgoing::Outgoing,
     page::Brand,
+    passkey::Passkeys,
     tally::Tally,
 };
 use domain::{
@@ -56,6 +57,8 @@ pub struct House {
     pub seal: Seal,
     /// What hashes secrets that need not.
     pub hash_key: HashKey,
+    /// What asks for passkeys.
+    pub passkeys: Passkeys,
     /// The pool that hashes passwords.
     pub hasher: Hasher,
     /// Where messages wait for their workers.

@@ -3,7 +3,7 @@
 use crate::{
     account,
     app::App,
-    dashboard, delivery, health,
+    dashboard, delivery, health, help,
     http::{
         cors, language,
         problem::Problem,
@@ -112,6 +112,7 @@ fn pages(app: &App) -> Router<App> {
             "/oauth2/logout/continue",
             get(oidc::logout::resume).post(oidc::logout::confirm),
         )
+        .route("/help/levels", get(help::levels))
         .route("/language/{tag}", get(language::get))
         .route(dashboard::PATH, get(dashboard::view::get))
         .route("/session/stay", get(dashboard::stay::get))
@@ -133,6 +134,10 @@ fn interactions() -> Router<App> {
         .route(
             "/interaction/{id}/sign-in",
             get(interaction::sign_in::get).post(interaction::sign_in::post),
+        )
+        .route(
+            "/interaction/{id}/sign-in/passkey",
+            get(interaction::passkey::get).post(interaction::passkey::post),
         )
         .route(
             "/interaction/{id}/sign-in/password",
@@ -205,7 +210,15 @@ fn own_account() -> Router<App> {
         )
         .route(
             "/account/authenticators/app/{id}",
-            get(account::authenticators::app::get).post(account::authenticators::app::post),
+            get(account::authenticators::one::get).post(account::authenticators::one::post),
+        )
+        .route(
+            "/account/authenticators/passkey/new",
+            get(account::authenticators::new_passkey::get).post(account::authenticators::new_passkey::post),
+        )
+        .route(
+            "/account/authenticators/passkey/{id}",
+            get(account::authenticators::one::get).post(account::authenticators::one::post),
         )
         .route(
             "/account/authenticators/recovery",

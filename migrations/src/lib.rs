@@ -8,6 +8,7 @@ mod m0001;
 mod m0002;
 mod m0003;
 mod m0004;
+mod m0005;
 mod table;
 
 use sea_orm_migration::{
@@ -69,6 +70,7 @@ impl MigratorTrait for History {
             Box::new(m0002::Provider),
             Box::new(m0003::Person),
             Box::new(m0004::Receipts),
+            Box::new(m0005::Passkeys),
         ]
     }
 }

@@ -44,6 +44,30 @@ async fn a_link_sets_a_new_password_in_another_browser_and_ends_all_sessions() {
 }
 
 #[tokio::test]
+async fn wrong_passwords_of_strangers_do_not_keep_out_who_used_the_link() {
+    let idp = TestIdp::start().await;
+    let alice = idp.account("alice").with_password().create().await;
+    let mut stranger = alice.elsewhere();
+    stranger.password = "certainly not the password".to_owned();
+    let mut page = stranger.visit("/dashboard").await;
+    page = stranger.sign_in(page).await;
+    while !page.text().contains("closed for a while") {
+        idp.travel(std::time::Duration::from_mins(1));
+        page = stranger.visit("/dashboard").await;
+        page = stranger.sign_in(page).await;
+    }
+    let mut alice = alice.elsewhere();
+    ask(&mut alice, "alice").await;
+    let link = mailed(&idp, "alice@acme.example", "/account/forgot-password/").await;
+    set_new(&mut alice, link).await;
+    alice.password = NEW.to_owned();
+    let page = alice.visit("/dashboard").await;
+    assert_eq!(alice.sign_in(page).await.name(), "dashboard");
+    // Any other browser still waits.
+    assert!(with_new(&alice).await.text().contains("closed for a while"));
+}
+
+#[tokio::test]
 async fn the_page_of_the_password_leads_there_and_back_to_what_was_asked() {
     let idp = TestIdp::start().await;
     let shop = idp.relying_party("shop").await;

@@ -1,6 +1,6 @@
 //! Where one is signed in, and signing out there.
 
-use tests::{Person, TestIdp};
+use tests::{Ear, Person, Place, TestIdp};
 
 async fn signed_in_elsewhere(person: &Person) -> Person {
     let mut there = person.elsewhere();
@@ -59,4 +59,19 @@ async fn nobody_signs_another_account_out() {
     let fields = [("csrf", &*csrf), ("session", &*session), ("action", "sign-out")];
     assert_eq!(bob.post("/account/sessions", &fields).await.name(), "sessions");
     assert_eq!(there.visit("/dashboard").await.name(), "dashboard");
+}
+
+#[tokio::test]
+async fn applications_hear_of_a_session_that_is_signed_out_here() {
+    let ear = Ear::open().await;
+    let idp = Place::sqlite().set(&ear.allowed()).start().await;
+    let shop = idp.application("shop");
+    let shop = shop.oidc("backchannel_logout_uri", ear.uri("shop")).create().await;
+    let mut alice = idp.account("alice").with_password().signed_in().await;
+    let mut there = signed_in_elsewhere(&alice).await;
+    let page = there.visit(shop.authorize()).await;
+    shop.receive(&page).await;
+    let page = alice.visit("/account/sessions").await;
+    alice.submit(page.button("sign-out-others", "")).await;
+    assert_eq!(ear.wait_for("shop", 1).await.len(), 1);
 }

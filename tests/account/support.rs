@@ -1,6 +1,12 @@
 //! What support asked for waits a day where a proofing hangs on it, and the owner can stop it.
 
-use domain::{entity::reset::Model, ids::ChangeId, reset};
+use domain::{
+    change::{Kind, Reversal},
+    entity::reset::Model,
+    ids::ChangeId,
+    reset,
+};
+use idp::account::tell::{self, News};
 use std::time::Duration;
 use tests::{Person, TestIdp, on_both};
 
@@ -62,7 +68,7 @@ async fn it_is_done_once_a_day_has_passed() {
         tend(&idp).await;
         let page = alice.visit("/dashboard").await;
         let page = alice.sign_in(page).await;
-        assert!(!page.text().contains("0123"), "{}", page.text());
+        assert!(page.text().contains("number ending 0123Revoked"), "{}", page.text());
     })
     .await;
 }
@@ -77,6 +83,41 @@ async fn what_was_stopped_is_not_done() {
         .db
         .write(row.id, move |tx, id| Box::pin(reset::cancel(tx, *id, now)));
     assert!(stop.await.unwrap());
+    idp.travel(Duration::from_hours(25));
+    tend(&idp).await;
+    let page = alice.visit("/dashboard").await;
+    let page = alice.sign_in(page).await;
+    assert!(page.text().contains("0123"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn its_owner_stops_it_by_the_link_in_the_mail() {
+    let idp = TestIdp::start().await;
+    let mut alice = proofed(&idp).await;
+    let row = asked(&idp, &alice).await;
+    let (app, now) = (idp.app(), idp.now());
+    let account = domain::account::find(app.db.read(), row.account_id)
+        .await
+        .unwrap()
+        .unwrap();
+    let news = News {
+        account: &account,
+        kind: Kind::ResetAsked,
+        what: "The number ending 0123".to_owned(),
+        reversal: Reversal {
+            cancel: vec![row.id],
+            ..Reversal::default()
+        },
+        about: Vec::new(),
+    };
+    let told = tell::prepare(&app, news, now).await.unwrap();
+    let write = app.db.write(told, move |tx, told| Box::pin(told.write(tx, now)));
+    write.await.unwrap();
+    app.queue.wake();
+    let link = tests::mailed(&idp, "alice@acme.example", "/account/undo/").await;
+    let page = alice.visit(link).await;
+    let page = alice.submit(page.button("undo", "")).await;
+    assert_eq!(page.name(), "undo", "{}", page.story());
     idp.travel(Duration::from_hours(25));
     tend(&idp).await;
     let page = alice.visit("/dashboard").await;

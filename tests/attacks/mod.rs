@@ -3,6 +3,7 @@
 mod added_app;
 mod another_browser;
 mod anothers_token_revoked;
+mod borrowed_passkey;
 mod changed_email;
 mod consent_of_another;
 mod cross_site;

@@ -5,6 +5,7 @@ import "./journey/code.js";
 import "./journey/leave.js";
 import "./journey/dashboard.js";
 import "./journey/account.js";
+import "./journey/passkey.js";
 import "./journey/provider.js";
 import "./journey/cross_site.js";
 import "./journey/onward.js";

@@ -21,7 +21,7 @@ async fn house(servers: &[(&str, &MailServer)]) -> TestIdp {
 /// Queues a mail as the house does.
 async fn send(idp: &TestIdp, html: Option<&str>) -> SendId {
     let (app, now) = (idp.app(), idp.now());
-    let mut message = Message::locked(&Words::default(), "Gradus", "jane@acme.example").unwrap();
+    let mut message = Message::locked(&Words::default(), &std::sync::Arc::default(), "jane@acme.example").unwrap();
     message.html = html.map(str::to_owned);
     let id = SendId::fresh(&*app.entropy, now);
     let until = now + Duration::from_hours(1);

@@ -1,6 +1,6 @@
 //! Authenticator apps: added, used, renamed, removed.
 
-use super::{LIST, NEW_APP, add_app, href, one_app, scan};
+use super::{LIST, NEW_APP, add_app, href, one, scan};
 use std::time::Duration;
 use tests::{Page, Person, TestIdp};
 
@@ -147,7 +147,7 @@ async fn an_app_gets_another_name() {
     let idp = TestIdp::start().await;
     let (mut alice, page) = at_new_app(&idp).await;
     let page = add_app(&idp, &mut alice, page, "Pocket").await;
-    let one = one_app(&page);
+    let one = one(&page, "app");
     let page = alice.visit(one.clone()).await;
     let page = alice
         .submit(page.button("rename", "").set("name", "  Work\tphone "))
@@ -167,7 +167,7 @@ async fn a_removed_app_falls_with_all_that_rests_on_it() {
     let idp = TestIdp::start().await;
     let (mut alice, page) = at_new_app(&idp).await;
     let page = add_app(&idp, &mut alice, page, "Pocket").await;
-    let one = one_app(&page);
+    let one = one(&page, "app");
     let mut elsewhere = alice.elsewhere();
     let page = elsewhere.visit("/dashboard").await;
     let page = elsewhere.sign_in(page).await;
@@ -193,7 +193,7 @@ async fn removing_the_app_by_which_one_is_here_takes_the_level_along() {
     let idp = TestIdp::start().await;
     let mut alice = idp.account("alice").with_password().with_totp().signed_in().await;
     let page = alice.visit(LIST).await;
-    let page = alice.visit(one_app(&page)).await;
+    let page = alice.visit(one(&page, "app")).await;
     let page = alice.step_up(page).await;
     assert_eq!((page.name(), page.level()), ("authenticator.app".to_owned(), Some(2)));
     assert!(page.text().contains("can’t reach level 2"), "{}", page.text());

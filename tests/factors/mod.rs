@@ -3,12 +3,14 @@
 mod app;
 mod list;
 mod lost;
+mod passkey;
 mod recovery;
 
-use tests::{Page, Person, TestIdp};
+use tests::{Authenticator, Page, Person, TestIdp};
 
 pub(crate) const LIST: &str = "/account/authenticators";
 pub(crate) const NEW_APP: &str = "/account/authenticators/app/new";
+pub(crate) const NEW_PASSKEY: &str = "/account/authenticators/passkey/new";
 pub(crate) const RECOVERY: &str = "/account/authenticators/recovery";
 
 /// Scans what the page of a new app shows.
@@ -24,6 +26,24 @@ pub(crate) async fn add_app(idp: &TestIdp, person: &mut Person, page: Page, name
     let code = person.totp_code(idp.now());
     let form = page.button("next", "").set("code", code).set("name", name);
     person.submit(form).await
+}
+
+/// From anywhere to the page after a new passkey, called *Laptop*. The person steps up by phone.
+pub(crate) async fn add_passkey(person: &mut Person, device: &mut Authenticator) -> Page {
+    let page = person.visit(NEW_PASSKEY).await;
+    let page = person.step_up(page).await;
+    assert_eq!(page.name(), "authenticator.new-passkey", "{}", page.story());
+    person.submit(device.answer(&page).set("name", "Laptop")).await
+}
+
+/// Somebody with a phone and a passkey, and the device that has it.
+pub(crate) async fn with_passkey(idp: &TestIdp, user_id: &str) -> (Person, Authenticator) {
+    let person = idp.account(user_id).with_password().with_phone("+12025550123");
+    let mut person = person.signed_in().await;
+    let mut device = Authenticator::default();
+    let page = add_passkey(&mut person, &mut device).await;
+    assert_eq!(page.name(), "authenticators", "{}", page.story());
+    (person, device)
 }
 
 /// Somebody with a phone who has used it just now, and a sheet of recovery codes.
@@ -64,11 +84,11 @@ pub(crate) fn href(page: &Page, ending: &str) -> Option<String> {
     found.map(str::to_owned)
 }
 
-/// Where the one app of a list is changed.
-pub(crate) fn one_app(list: &Page) -> String {
+/// Where the one app or passkey of a list is changed.
+pub(crate) fn one(list: &Page, kind: &str) -> String {
     let links = list.html.split("href=\"").skip(1);
-    let mut apps = links
+    let mut ones = links
         .filter_map(|rest| rest.split('"').next())
-        .filter(|href| href.contains("/app/") && !href.ends_with("/new"));
-    apps.next().unwrap().to_owned()
+        .filter(|href| href.contains(&format!("/{kind}/")) && !href.ends_with("/new"));
+    ones.next().unwrap().to_owned()
 }

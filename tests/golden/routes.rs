@@ -110,6 +110,7 @@ async fn programs(idp: &TestIdp) {
     assert_eq!(idp.call(receipt).await.status, 204);
     let orders = tests::Api::register(idp, "orders").await;
     assert_eq!(orders.introspect("abc").await["active"], false);
+    assert_eq!(idp.browser().visit("/help/levels").await.name(), "help.levels");
     let page = idp.browser().visit("/").await;
     assert_eq!(page.name(), "sign-in.identifier");
     for asset in assets(&page.html) {
@@ -220,9 +221,21 @@ async fn ways_to_sign_in(idp: &TestIdp, alice: &mut Person) {
     let page = alice.step_up(page).await;
     let page = factors::add_app(idp, alice, page, "Pocket").await;
     assert_eq!(page.name(), "authenticators", "{}", page.story());
-    let app = factors::one_app(&page);
+    let app = factors::one(&page, "app");
     let page = alice.visit(app).await;
     alice.submit(page.button("remove", "")).await;
+    let mut device = tests::Authenticator::default();
+    let page = alice.visit(factors::NEW_PASSKEY).await;
+    let page = alice.submit(device.answer(&page)).await;
+    let passkey = factors::one(&page, "passkey");
+    let page = alice.visit(passkey).await;
+    alice.submit(page.button("rename", "").set("name", "Key ring")).await;
+    let mut browser = idp.browser();
+    let page = browser.visit("/dashboard").await;
+    let refused = browser.submit(device.answer(&page).set("credential", "")).await;
+    let page = browser.visit(refused.address).await;
+    let page = browser.submit(device.answer(&page)).await;
+    assert_eq!(page.name(), "dashboard", "{}", page.story());
     let page = alice.visit("/account/authenticators/recovery").await;
     let page = alice.submit(page.button("make", "")).await;
     assert_eq!(page.name(), "recovery.codes", "{}", page.story());

@@ -152,6 +152,13 @@ impl Form {
         self
     }
 
+    /// Presses its first button, the main one.
+    #[must_use]
+    pub const fn press_first(mut self) -> Self {
+        self.pressed = Some(0);
+        self
+    }
+
     /// Whether it has a button of that action.
     #[must_use]
     pub fn has_action(&self, action: &str) -> bool {

@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod assertion;
+pub mod authenticator;
 pub mod browser;
 pub mod chromium;
 pub mod clock;
@@ -28,6 +29,7 @@ pub mod store;
 pub mod token;
 
 pub use api::Api;
+pub use authenticator::Authenticator;
 pub use browser::Browser;
 pub use ear::Ear;
 pub use form::Form;

@@ -82,6 +82,7 @@ rows! {
         authenticator_id: AuthenticatorId(id(2)),
         credential_id: bytes(),
         credential: serde_json::json!({ "cred": TEXT }),
+        counter: i64::MAX,
         attested: true,
         verifies_user: false,
     };
@@ -193,15 +194,6 @@ rows! {
         opened_at: AT,
         expires_at: FAR,
         completed_at: None,
-    };
-    ceremony: ceremony::Model {
-        id: id(13),
-        browser_hash: BrowserHash(bytes()),
-        interaction_id: None,
-        account_id: Some(AccountId(id(1))),
-        sealed: bytes(),
-        expires_at: FAR,
-        used_at: None,
     };
     event: event::Model {
         id: EventId(id(4)),

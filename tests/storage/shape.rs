@@ -9,7 +9,7 @@ use tests::store::{Store, on_both};
 macro_rules! each_entity {
     ($do:ident) => {
         $do!(
-            account allowance application applied audit_event authenticator ceremony change client code code_failure
+            account allowance application applied audit_event authenticator change client code code_failure
             consent enrolment entitlement event grant handoff interaction known_browser link logout_notice organisation
             passkey password phone proofing recovery_code remembered_choice reset resource role send session setting
             sign_in_failure signing_key spent subscription totp
@@ -130,7 +130,7 @@ async fn every_row_comes_back_as_it_was_written() {
             organisation account role entitlement proofing authenticator password phone totp code_failure application
             client consent subscription session event interaction handoff code send grant logout_notice
             remembered_choice known_browser allowance sign_in_failure spent audit_event signing_key setting applied
-            resource passkey recovery_code link change reset enrolment ceremony
+            resource passkey recovery_code link change reset enrolment
         );
     })
     .await;
@@ -185,7 +185,7 @@ async fn nodes_that_start_together_make_the_tables_once() {
             store.another_node().await,
         ];
         let [one, two, three] = &nodes;
-        assert_eq!(migrations::pending(one.read()).await.unwrap().len(), 4);
+        assert_eq!(migrations::pending(one.read()).await.unwrap().len(), 5);
         let (one, two, three) = tokio::join!(
             migrations::up(one.schema()),
             migrations::up(two.schema()),
@@ -195,8 +195,8 @@ async fn nodes_that_start_together_make_the_tables_once() {
             .into_iter()
             .map(|node| node.unwrap().0.len())
             .collect();
-        assert_eq!(ran.iter().sum::<usize>(), 4, "{ran:?}");
-        assert!(ran.contains(&4), "one node ran all of them: {ran:?}");
+        assert_eq!(ran.iter().sum::<usize>(), 5, "{ran:?}");
+        assert!(ran.contains(&5), "one node ran all of them: {ran:?}");
     })
     .await;
 }
@@ -266,7 +266,6 @@ async fn what_points_to_an_account_or_an_application_goes_with_it() {
             "application",
             "applied",
             "audit_event",
-            "ceremony",
             "client",
             "handoff",
             "logout_notice",
@@ -300,7 +299,7 @@ async fn fill(db: &Db) {
         organisation account role entitlement proofing authenticator password phone totp code_failure application
         client consent subscription session event interaction handoff code send grant logout_notice
         remembered_choice known_browser allowance sign_in_failure spent audit_event signing_key setting applied
-        resource passkey recovery_code link change reset enrolment ceremony
+        resource passkey recovery_code link change reset enrolment
     );
 }
 

@@ -167,10 +167,26 @@ pub async fn succeeded(
 ) -> Result<(), Fault> {
     counter::reset(tx, &counted.counter).await?;
     limit::give_back(tx, &attempt.network, attempt.at).await?;
+    know(tx, &attempt.browser, account, attempt.at).await?;
+    let event = audit::Event {
+        account: Some(account),
+        session: Some(session),
+        ..attempt.event(act::SIGN_IN_PASSWORD, Outcome::Success)
+    };
+    audit::record(tx, &event, attempt.at).await
+}
+
+/// Somebody has signed in with this browser: from here on wrong passwords are counted apart in it.
+pub async fn know(
+    tx: &DatabaseTransaction,
+    browser: &BrowserHash,
+    account: AccountId,
+    now: UnixMillis,
+) -> Result<(), Fault> {
     let row = known_browser::ActiveModel {
-        browser_hash: Set(attempt.browser.clone()),
+        browser_hash: Set(browser.clone()),
         account_id: Set(account),
-        signed_in_at: Set(attempt.at),
+        signed_in_at: Set(now),
     };
     let mut again = OnConflict::columns([known_browser::Column::BrowserHash, known_browser::Column::AccountId]);
     again.update_column(known_browser::Column::SignedInAt);
@@ -178,12 +194,7 @@ pub async fn succeeded(
         .on_conflict(again)
         .exec_without_returning(tx)
         .await?;
-    let event = audit::Event {
-        account: Some(account),
-        session: Some(session),
-        ..attempt.event(act::SIGN_IN_PASSWORD, Outcome::Success)
-    };
-    audit::record(tx, &event, attempt.at).await
+    Ok(())
 }
 
 /// The password was wrong, or nobody has that name: the count stands.

@@ -1,5 +1,6 @@
 //! Authenticators: what an account's owner proves to be its owner with.
 
+pub mod passkey;
 pub mod password;
 pub mod phone;
 pub mod recovery;
@@ -14,7 +15,7 @@ mod standing;
 pub use bind::{NewAuthenticator, bind, restore, revoke, set_default};
 pub use limits::Limits;
 pub use rename::rename;
-pub use standing::{Holding, Listed, Look, load_holding};
+pub use standing::{Holding, Listed, Look, list_revoked, load_holding};
 
 use crate::{
     entity::authenticator::{COLUMN, Entity},

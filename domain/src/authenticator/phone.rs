@@ -50,6 +50,16 @@ impl Number {
         Self::check(&phonenumber::parse(None, typed).map_err(|_| NumberRefusal::Malformed)?)
     }
 
+    /// As people of other countries write it: `+1 202-555-0123`. For its owner's own eyes.
+    #[must_use]
+    pub fn formatted(&self) -> String {
+        let parsed = phonenumber::parse(None, &self.e164);
+        parsed.map_or_else(
+            |_| self.e164.clone(),
+            |number| number.format().mode(Mode::International).to_string(),
+        )
+    }
+
     /// Reads a number as people write it at home: without its country prefix, with the one that is dialled there, or with
     /// any of the world's. `country` is ISO 3166-1.
     ///

@@ -4,12 +4,14 @@ use super::phone::last_four;
 use crate::{
     assurance::{AuthenticatorKind, Held, Ladder, Level, Standing},
     code::Channel,
-    entity::{account, authenticator, code_failure, entitlement, phone, proofing, subscription},
+    entity::{account, authenticator, code_failure, entitlement, passkey, phone, proofing, subscription},
     fault::Fault,
     ids::{AccountId, ApplicationId, AuthenticatorId},
     time::UnixMillis,
 };
-use sea_orm::{ConnectionTrait, FromQueryResult, JoinType, QuerySelect, entity::prelude::*, sea_query::IntoCondition};
+use sea_orm::{
+    ConnectionTrait, FromQueryResult, JoinType, QueryOrder, QuerySelect, entity::prelude::*, sea_query::IntoCondition,
+};
 
 /// What an account holds: the facts to decide on, and the same authenticators as pages list them.
 #[derive(Clone, Debug, Default)]
@@ -98,6 +100,49 @@ pub async fn load_holding(
     })
 }
 
+/// What an account gave up or lost since an instant, as pages list it: the newest first, and no more than a few.
+///
+/// # Errors
+/// The database's.
+pub async fn list_revoked(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    since: UnixMillis,
+) -> Result<Vec<Listed>, Fault> {
+    let revoked = authenticator::Entity::find()
+        .filter(authenticator::COLUMN.account_id.eq(account))
+        .filter(authenticator::COLUMN.revoked_at.gt(since))
+        .order_by_desc(authenticator::COLUMN.revoked_at)
+        .limit(FEW);
+    let rows = revoked.all(conn).await?;
+    let numbers = phone::COLUMN.authenticator_id.is_in(rows.iter().map(|row| row.id));
+    let phones = phone::Entity::find().filter(numbers).all(conn).await?;
+    let number = |id| phones.iter().find(|phone| phone.authenticator_id == id);
+    let listed = rows.into_iter().filter(|row| row.kind.lifts_for_applications());
+    Ok(listed
+        .map(|row| Listed {
+            held: Held {
+                id: row.id,
+                kind: row.kind,
+                attested: false,
+                verifies_user: false,
+                carries: Level::ONE,
+                locked_until: None,
+                entitled_until: None,
+            },
+            label: row.label,
+            last_four: number(row.id).map(|phone| last_four(&phone.number)),
+            delivery: None,
+            bound_at: row.bound_at,
+            last_used_at: row.last_used_at,
+            is_default: false,
+        })
+        .collect())
+}
+
+/// How many of them.
+const FEW: u64 = 5;
+
 /// Without a default that is still bound, the second factor that was bound first is the one.
 fn offer_first(listed: &mut [Listed]) {
     if !listed.iter().any(|one| one.is_default)
@@ -127,6 +172,9 @@ fn select(account: AccountId, application: Option<&ApplicationId>) -> sea_orm::S
     let phone = authenticator::Entity::belongs_to(phone::Entity)
         .from(authenticator::Column::Id)
         .to(phone::Column::AuthenticatorId);
+    let passkey = authenticator::Entity::belongs_to(passkey::Entity)
+        .from(authenticator::Column::Id)
+        .to(passkey::Column::AuthenticatorId);
     let failure = account::Entity::belongs_to(code_failure::Entity)
         .from(account::Column::Id)
         .to(code_failure::Column::AccountId);
@@ -142,6 +190,7 @@ fn select(account: AccountId, application: Option<&ApplicationId>) -> sea_orm::S
     account::Entity::find_by_id(account)
         .join(JoinType::LeftJoin, bound.into())
         .join(JoinType::LeftJoin, phone.into())
+        .join(JoinType::LeftJoin, passkey.into())
         .join(JoinType::LeftJoin, failure.into())
         .join(JoinType::LeftJoin, proofing.into())
         .join(JoinType::LeftJoin, subscribed.into())
@@ -157,6 +206,7 @@ fn select(account: AccountId, application: Option<&ApplicationId>) -> sea_orm::S
             authenticator::Column::LastUsedAt,
         ])
         .columns([phone::Column::Number, phone::Column::Delivery])
+        .columns([passkey::Column::Attested, passkey::Column::VerifiesUser])
         .column(code_failure::Column::LockedUntil)
         .column(proofing::Column::ProofedAt)
         .column(subscription::Column::ApplicationId)
@@ -174,6 +224,8 @@ struct Row {
     last_used_at: Option<UnixMillis>,
     number: Option<String>,
     delivery: Option<Channel>,
+    attested: Option<bool>,
+    verifies_user: Option<bool>,
     locked_until: Option<UnixMillis>,
     proofed_at: Option<UnixMillis>,
     application_id: Option<ApplicationId>,
@@ -190,8 +242,8 @@ impl Row {
             held: Held {
                 id,
                 kind,
-                attested: false,
-                verifies_user: false,
+                attested: self.attested.unwrap_or_default(),
+                verifies_user: self.verifies_user.unwrap_or_default(),
                 carries: carries.unwrap_or(Level::ONE),
                 locked_until: self.locked_until.filter(|until| *until > now && is_typed(kind)),
                 entitled_until: entitled_until(kind, entitlements),

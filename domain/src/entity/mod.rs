@@ -11,7 +11,6 @@ pub mod application;
 pub mod applied;
 pub mod audit_event;
 pub mod authenticator;
-pub mod ceremony;
 pub mod change;
 pub mod client;
 pub mod code;

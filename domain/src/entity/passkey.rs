@@ -12,9 +12,12 @@ pub struct Model {
     pub authenticator_id: AuthenticatorId,
     #[sea_orm(unique)]
     pub credential_id: Vec<u8>,
-    /// Its public key and counter, as the WebAuthn library writes them.
+    /// Its public key and what else verifies it, as the WebAuthn library writes them.
     #[sea_orm(column_type = "Json")]
     pub credential: Json,
+    /// How often it has signed, as it says; zero where it doesn't count.
+    #[sea_orm(default_value = 0)]
+    pub counter: i64,
     /// Its attestation proves hardware.
     pub attested: bool,
     /// It verified its user when it was bound.

@@ -62,3 +62,7 @@ phone-told = Das Telefon mit der Nummer, die auf { $ending } endet,
 phones-told = Jedes Telefon
 
 obtain-register = Telefon registrieren
+phone-shown-title = Ist das Ihre Nummer?
+phone-shown-text = Dorthin geht eine SMS mit einem Code.
+phone-shown-voice = Dorthin geht ein Anruf, der einen Code vorliest.
+phone-shown-change = Ändern

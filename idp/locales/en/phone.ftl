@@ -63,3 +63,7 @@ phone-told = The phone with the number ending { $ending }
 phones-told = Every phone
 
 obtain-register = Register a phone
+phone-shown-title = Is this your number?
+phone-shown-text = A text with a code goes there.
+phone-shown-voice = A call that reads a code goes there.
+phone-shown-change = Change it

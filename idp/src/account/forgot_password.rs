@@ -20,7 +20,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    account,
+    account::{self, attempt},
     address::network,
     audit::{self, Outcome, act},
     authenticator::{self, Limits, password::NewPassword},
@@ -32,7 +32,7 @@ use domain::{
     limit::{self, Taken},
     link::{self, Dead, Purpose},
     origin::Origin,
-    secret::LinkHash,
+    secret::{BrowserHash, LinkHash},
     session,
     time::UnixMillis,
 };
@@ -167,6 +167,7 @@ pub async fn post_link(
         hash,
         new,
         origin: visit.origin(),
+        browser: visit.browser.clone(),
         now: visit.now,
     };
     if !app.db.write(setting, |tx, setting| Box::pin(setting.write(tx))).await? {
@@ -181,6 +182,7 @@ struct Setting {
     hash: LinkHash,
     new: NewPassword,
     told: tell::Told,
+    browser: BrowserHash,
     origin: Origin,
     now: UnixMillis,
 }
@@ -196,6 +198,8 @@ impl Setting {
         }
         session::end_of_accounts(tx, &[new.account], *now).await?;
         link::void_all(tx, new.account, *now).await?;
+        // Who reads the owner's mail isn't kept out by wrong passwords that strangers typed.
+        attempt::know(tx, &self.browser, new.account, *now).await?;
         self.told.write(tx, *now).await?;
         let used = json!({ "purpose": "forgotten-password" });
         let changed = json!({ "authenticator": new.id, "forgotten": true });

@@ -106,7 +106,7 @@ fn mail(app: &App, order: &Order<'_>, url: String) -> Mail {
             url,
         }),
         closing: closing.iter().map(|key| say(key)).collect(),
-        brand: brand.clone(),
+        brand: app.brand.clone(),
         words: words.clone(),
     }
 }

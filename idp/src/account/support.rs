@@ -58,7 +58,7 @@ pub fn notice(app: &App, account: &Account, did: Did, now: UnixMillis) -> Result
         paragraphs: vec![say(did.word())],
         button: None,
         closing: vec![say("support-unexpected")],
-        brand: brand.clone(),
+        brand: app.brand.clone(),
         words: words.clone(),
     };
     let sealed = delivery::sealed(app, Channel::Mail, &mail.to(address)?, now + NOTICE_LIFETIME, now);

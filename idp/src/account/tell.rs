@@ -125,7 +125,7 @@ fn mail(app: &App, words: &Words, said: &str, url: &str) -> Mail {
     let say = |key| words.say(key).with("brand", brand.clone()).to_string();
     Mail {
         words: words.clone(),
-        brand: brand.clone(),
+        brand: app.brand.clone(),
         subject: say("change-mail-subject"),
         paragraphs: vec![format!("{said}."), say("change-mail-yours")],
         button: Some(Button {

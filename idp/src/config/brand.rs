@@ -4,7 +4,7 @@ use super::{
     color::Color,
     document::{Problems, Read, Value, section},
 };
-use crate::page::{BrandFile, Logo};
+use crate::page::{BrandFile, ButtonColors, Logo};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -128,6 +128,15 @@ impl Palette {
         .into_iter()
         .filter_map(|(key, color, ground, theme)| Some((key, complain(color, ground, theme)?)))
         .collect()
+    }
+
+    /// The same for mails.
+    pub(super) fn button(self) -> ButtonColors {
+        let pair = |color: Color| (color.to_string(), text_on(color).to_string());
+        ButtonColors {
+            light: pair(self.light),
+            dark: pair(self.dark),
+        }
     }
 
     /// The sheet that sets them.

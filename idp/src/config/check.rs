@@ -29,6 +29,9 @@ pub(super) fn check(file: File, document: &Value, base: &Path, problems: &mut Pr
     outbound.ca_file = outbound.ca_file.map(|path| check.path("outbound.ca_file", path));
     let delivery = check.delivery(file.delivery, outbound.ca_file.as_deref());
     check.password(file.password);
+    let mut passkeys = file.passkeys;
+    let roots = passkeys.attestation_roots_file.take();
+    passkeys.attestation_roots_file = roots.map(|path| check.path("passkeys.attestation_roots_file", path));
     check.session(file.session);
     let ladder = check.ladder(&file.level);
     let brand = check.brand(file.brand);
@@ -46,6 +49,7 @@ pub(super) fn check(file: File, document: &Value, base: &Path, problems: &mut Pr
         saml: file.saml,
         tokens: file.tokens,
         password: file.password,
+        passkeys,
         levels: file.level.into_iter().map(|level| level.value).collect(),
         ladder: ladder?,
         limits: file.limits.into(),
@@ -229,6 +233,7 @@ impl Check<'_> {
             privacy: table.privacy.map(|link| link.0),
             logo: table.logo_file.and_then(|file| self.logo(file)),
             sheet: palette.map(Palette::sheet),
+            button: palette.map(Palette::button).unwrap_or_default(),
         }
     }
 

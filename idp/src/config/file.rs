@@ -1,7 +1,7 @@
 //! The file as it stands, before it is checked as a whole.
 
 use super::{
-    Interaction, LevelTable, Links, Outbound, Password, Saml, Session, Tls, Tokens,
+    Interaction, LevelTable, Links, Outbound, PasskeysTable, Password, Saml, Session, Tls, Tokens,
     brand::BrandTable,
     delivery::DeliveryTable,
     document::{At, SecretText, section},
@@ -41,6 +41,8 @@ section! {
         tokens: Tokens = Tokens::default(),
         /// The parameters of argon2id. They can only be raised.
         password: Password = Password::default(),
+        /// Passkeys.
+        passkeys: PasskeysTable = PasskeysTable::default(),
         /// Levels of assurance, each in place of the default of its number.
         level: Vec<At<LevelTable>> = Vec::new(),
         /// How much may go wrong, and how much may be sent.

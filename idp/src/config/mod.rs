@@ -25,14 +25,14 @@ mod unbuilt;
 mod tests;
 
 pub use database::{Database, MasterKeySource};
-pub use delivery::{Carrier, Delivery, Encryption, Kind, Provider, Smtp, Twilio, Webhook};
+pub use delivery::{Carrier, Delivery, Encryption, Kind, NumberCheck, Provider, Smtp, Twilio, Webhook};
 pub use file::File;
 pub use issuer::is_loopback;
 pub use level::{BadLadder, LevelTable};
 pub use lifetime::{Interaction, Links, Saml, Session, Tokens};
 pub use load::BadConfig;
 pub use schema::schema;
-pub use section::{Outbound, Password, Tls};
+pub use section::{Outbound, PasskeysTable, Password, Tls};
 
 use crate::page::Brand;
 use domain::{assurance::Ladder, authenticator::Limits};
@@ -71,6 +71,8 @@ pub struct Config {
     pub tokens: Tokens,
     /// The parameters of password hashes.
     pub password: Password,
+    /// Passkeys.
+    pub passkeys: PasskeysTable,
     /// The levels that the file changes; [`Config::ladder`] has all of them.
     pub levels: Vec<LevelTable>,
     /// The ordered levels of this deployment.

@@ -26,6 +26,16 @@ section! {
 }
 
 section! {
+    /// Passkeys.
+    #[derive(Clone, Debug)]
+    pub struct PasskeysTable {
+        /// Certificates (PEM) of makers whose attestation is believed: passkeys that it proves to be hardware may be called so.
+        /// Without it, no attestation is asked for.
+        attestation_roots_file: Option<PathBuf> = None,
+    }
+}
+
+section! {
     /// The parameters of argon2id, as RFC 9106 names them. They can only be raised.
     #[derive(Clone, Copy, Debug)]
     pub struct Password {

@@ -16,14 +16,14 @@ use axum::{
 use domain::{
     application,
     assurance::{Answer, Decision, Level, Needs, decide, reached},
-    authenticator::Listed,
+    authenticator::{Listed, list_revoked},
     entity::{self, account::Model as Account, application::Model as Application},
     fault::Fault,
     ids::AuthenticatorId,
     interaction::Question,
 };
 use sea_orm::EntityTrait;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 /// Shows the dashboard, or asks who is there.
 pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
@@ -63,7 +63,7 @@ async fn dashboard(app: &App, visit: &Visit, facts: &Facts, account: &Account) -
         },
         next,
         lately: lately::load(app.db.read(), account.id, visit.session().map(|session| session.id)).await?,
-        credentials: facts.listed.iter().map(credential).collect(),
+        credentials: credentials(app, visit, facts, account).await?,
         groups: groups(app, visit, facts, account).await?,
         ask: app.brand.contact.clone(),
         registered: None,
@@ -114,6 +114,18 @@ fn shown(facts: &Facts, answer: &Answer) -> Vec<Shown> {
         .collect();
     by.sort_by_key(|shown| shown.at);
     by
+}
+
+/// How long what was given up is still listed.
+const GIVEN_UP: Duration = Duration::from_hours(30 * 24);
+
+async fn credentials(app: &App, visit: &Visit, facts: &Facts, account: &Account) -> Result<Vec<Credential>, Fault> {
+    let gone = list_revoked(app.db.read(), account.id, visit.now - GIVEN_UP).await?;
+    let gone = gone.iter().map(|listed| Credential {
+        state: CredentialState::Revoked,
+        ..credential(listed)
+    });
+    Ok(facts.listed.iter().map(credential).chain(gone).collect())
 }
 
 fn credential(listed: &Listed) -> Credential {

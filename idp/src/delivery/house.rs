@@ -96,6 +96,6 @@ pub fn lock_notice(app: &App, account: &Account, now: UnixMillis) -> Result<Opti
         return Ok(None);
     };
     let words = Words::choose(account.locale.as_deref());
-    let message = Message::locked(&words, &app.brand.name, address)?;
+    let message = Message::locked(&words, &app.brand, address)?;
     sealed(app, Channel::Mail, &message, now + NOTICE_LIFETIME, now).map(Some)
 }

@@ -1,9 +1,10 @@
 //! Mails: the same words as text and as HTML.
 
 use super::Message;
-use crate::page::Words;
+use crate::page::{Brand, Words};
 use askama::Template;
 use domain::fault::Fault;
+use std::sync::Arc;
 
 /// A mail: the same words as text and as HTML.
 #[derive(Clone, Debug)]
@@ -11,7 +12,7 @@ pub struct Mail {
     /// Its language.
     pub words: Words,
     /// Whose house it comes from.
-    pub brand: String,
+    pub brand: Arc<Brand>,
     /// Its subject.
     pub subject: String,
     /// What it says.
@@ -65,7 +66,7 @@ impl Mail {
         let before = split(&self.paragraphs).into_iter().map(str::to_owned);
         let after = split(&self.closing).into_iter().map(str::to_owned);
         let parts: Vec<String> = before.chain(button).chain(after).collect();
-        format!("{}\n\n-- \n{}\n", parts.join("\n\n"), self.brand)
+        format!("{}\n\n-- \n{}\n", parts.join("\n\n"), self.brand.name)
     }
 
     fn html(&self) -> Result<String, Fault> {

@@ -1,13 +1,14 @@
 //! Messages: whom they go to and what they say.
 
 use super::mail::Mail;
-use crate::page::Words;
+use crate::page::{Brand, Words};
 use domain::{
     authenticator::phone::Number,
     code::{Channel, Digits},
     fault::Fault,
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use url::Url;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -77,11 +78,11 @@ impl Message {
     ///
     /// # Errors
     /// A fault if the mail's template fails.
-    pub fn locked(words: &Words, brand: &str, to: &str) -> Result<Self, Fault> {
-        let say = |key| words.say(key).with("brand", brand.to_owned()).to_string();
+    pub fn locked(words: &Words, brand: &Arc<Brand>, to: &str) -> Result<Self, Fault> {
+        let say = |key| words.say(key).with("brand", brand.name.clone()).to_string();
         let mail = Mail {
             words: words.clone(),
-            brand: brand.to_owned(),
+            brand: Arc::clone(brand),
             subject: say("message-locked-subject"),
             paragraphs: vec![say("message-locked")],
             button: None,
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_lock_notice_says_what_happened_and_holds_no_code() {
-        let notice = Message::locked(&Words::default(), "Gradus", "jane@acme.example").unwrap();
+        let notice = Message::locked(&Words::default(), &Arc::default(), "jane@acme.example").unwrap();
         assert!(
             notice
                 .subject

@@ -39,7 +39,7 @@ pub use outbox::Outbox;
 pub use porting::{PortedNumbers, Porting, Unchecked};
 pub use provider::{Failure, Parcel, Provider};
 pub use queue::Queue;
-pub use recovery::recovery_notice;
+pub use recovery::{copied_notice, recovery_notice};
 pub use seal::seal;
 pub use smtp::Smtp;
 pub use standing::Standing;

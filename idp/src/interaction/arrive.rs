@@ -1,7 +1,9 @@
-//! Somebody arrives: a right password becomes the first event of a session, in one transaction.
+//! Somebody arrives: a right password, or a passkey that knows who holds it, becomes the first event of a session, in one
+//! transaction.
 
 use super::{
     look::{Right, bar},
+    passkey::copied,
     path::step,
     pending::Pending,
 };
@@ -19,10 +21,14 @@ use domain::{
     account::attempt,
     assurance::{Means, Person},
     audit::{self, Outcome, act},
-    authenticator::{self, password},
+    authenticator::{
+        self,
+        passkey::{self, Used},
+        password,
+    },
     db::Tx,
     fault::Fault,
-    ids::{AccountId, EventId, InteractionId, SessionId},
+    ids::{AccountId, AuthenticatorId, EventId, InteractionId, SessionId},
     interaction,
     origin::Origin,
     secret::{PlainSession, SessionHash},
@@ -31,9 +37,40 @@ use domain::{
 };
 use serde_json::json;
 
-/// All that is written when a password was right, in one transaction.
+/// What somebody has shown to be let in.
+pub(super) enum Shown {
+    /// The right password.
+    Password(Box<Right>),
+    /// A passkey that checked who holds it.
+    Passkey(passkey::Use),
+}
+
+impl Shown {
+    const fn account(&self) -> AccountId {
+        match self {
+            Self::Password(right) => right.account,
+            Self::Passkey(used) => used.account,
+        }
+    }
+
+    const fn authenticator(&self) -> AuthenticatorId {
+        match self {
+            Self::Password(right) => right.password,
+            Self::Passkey(used) => used.id,
+        }
+    }
+
+    const fn means(&self) -> Means {
+        match self {
+            Self::Password(_) => Means::Password,
+            Self::Passkey(used) => used.means(),
+        }
+    }
+}
+
+/// All that is written when somebody is let in, in one transaction.
 struct Arrival {
-    right: Right,
+    shown: Shown,
     interaction: InteractionId,
     event: NewEvent,
     before: Option<(SessionId, AccountId, SessionHash)>,
@@ -43,11 +80,13 @@ struct Arrival {
 }
 
 /// Lets the person in: into this browser's session, or into a new one.
-pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right: Right) -> Result<Response, Problem> {
+pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, shown: Shown) -> Result<Response, Problem> {
     if let Person::This(wanted) = pending.needs.person
-        && wanted != right.account
+        && wanted != shown.account()
     {
-        bar(app, right.attempt, right.counted, "somebody-else").await?;
+        if let Shown::Password(right) = shown {
+            bar(app, right.attempt, right.counted, "somebody-else").await?;
+        }
         app.metrics.sign_ins.count(["somebody-else"]);
         return Err(somebody_else(pending));
     }
@@ -57,8 +96,8 @@ pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right
         interaction: id,
         event: NewEvent {
             id: EventId::fresh(&*app.entropy, now),
-            authenticator: right.password,
-            means: Means::Password,
+            authenticator: shown.authenticator(),
+            means: shown.means(),
             interaction: id,
         },
         before: visit
@@ -68,12 +107,12 @@ pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right
         new: NewSession {
             id: SessionId::fresh(&*app.entropy, now),
             token: plain.hash(&app.hash_key),
-            account: right.account,
+            account: shown.account(),
             browser: visit.browser.clone(),
             agent: visit.agent.clone(),
             address: Some(visit.address.to_string()),
         },
-        right,
+        shown,
         origin: pending.origin(visit),
         now,
     };
@@ -84,6 +123,7 @@ pub(super) async fn signed_in(app: &App, visit: &Visit, pending: &Pending, right
         Arrived::Yes => {}
         Arrived::SomebodyElse => return Err(somebody_else(pending)),
         Arrived::Changed => return Ok(see_other(&step(id, ""))),
+        Arrived::Copied(id, account) => return copied(app, visit, pending, id, account).await,
     }
     let mut response = see_other(&step(id, ""));
     reply::set_cookie(&mut response, app.cookies().set_session(&plain.reveal()));
@@ -102,8 +142,10 @@ enum Arrived {
     Yes,
     /// The interaction has been tied to another account meanwhile.
     SomebodyElse,
-    /// The password has been changed meanwhile.
+    /// The password has been changed meanwhile, or the passkey's challenge answered before.
     Changed,
+    /// The passkey has been used elsewhere since.
+    Copied(AuthenticatorId, AccountId),
 }
 
 impl Arrived {
@@ -112,12 +154,44 @@ impl Arrived {
             Self::Yes => metric::SUCCESS,
             Self::SomebodyElse => "somebody-else",
             Self::Changed => "changed",
+            Self::Copied(..) => "copied",
         }
     }
 }
 
 async fn arrive(tx: &Tx, arrival: &Arrival) -> Result<Arrived, Fault> {
-    let Arrival { right, now, .. } = arrival;
+    match &arrival.shown {
+        Shown::Password(right) => arrive_by_password(tx, arrival, right).await,
+        Shown::Passkey(used) => arrive_by_passkey(tx, arrival, used).await,
+    }
+}
+
+async fn arrive_by_passkey(tx: &Tx, arrival: &Arrival, used: &passkey::Use) -> Result<Arrived, Fault> {
+    match passkey::count(tx, used, arrival.now).await? {
+        Used::Yes => {}
+        Used::Gone => return Ok(Arrived::Changed),
+        Used::Behind => return Ok(Arrived::Copied(used.id, used.account)),
+    }
+    if !interaction::tie(tx, arrival.interaction, used.account).await? {
+        return Ok(Arrived::SomebodyElse);
+    }
+    let session = settle_session(tx, arrival).await?;
+    attempt::know(tx, &arrival.new.browser, used.account, arrival.now).await?;
+    let event = audit::Event {
+        session: Some(session),
+        ..arrival.origin.event(
+            act::PASSKEY_USED,
+            Outcome::Success,
+            used.account,
+            json!({ "authenticator": used.id }),
+        )
+    };
+    audit::record(tx, &event, arrival.now).await?;
+    Ok(Arrived::Yes)
+}
+
+async fn arrive_by_password(tx: &Tx, arrival: &Arrival, right: &Right) -> Result<Arrived, Fault> {
+    let now = &arrival.now;
     if !authenticator::touch(tx, right.account, right.password, *now).await? {
         attempt::barred(tx, &right.attempt, &right.counted, "changed").await?;
         return Ok(Arrived::Changed);

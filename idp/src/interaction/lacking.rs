@@ -7,16 +7,19 @@ use super::{
     step_up::{deliveries, stair},
 };
 use crate::{
-    account::phones::Back,
+    account::{
+        authenticators::{has_most, new_app, new_passkey},
+        phones::Back,
+    },
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
-    page::{self, Lack},
+    page::{self, Lack, Obtainable},
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     account::list_administrators,
     assurance::{AuthenticatorKind, Decision, Level, Limit},
-    authenticator::phone::MOST,
+    authenticator::{passkey, phone::MOST},
     entity::account::Model as Account,
     fault::Fault,
 };
@@ -50,12 +53,36 @@ pub async fn get_obtain(State(app): State<App>, visit: Visit, pending: Pending) 
     show::show(StatusCode::OK, &page)
 }
 
-/// Where a phone can be registered, if one would do and nothing has to be paid for; it leads back to this question.
-fn register(app: &App, pending: &Pending, one_of: &[Limit], entitlement: bool) -> Option<String> {
-    let phones = pending.facts.listed.iter();
-    let phones = phones.filter(|listed| listed.held.kind == AuthenticatorKind::Phone);
-    let would_do = one_of.contains(&Limit::Phone) && !entitlement && !deliveries(app).is_empty();
-    (would_do && phones.count() < MOST).then(|| Back::Interaction(pending.interaction.id).number_page())
+/// What the person can get without asking anybody, if nothing has to be paid for: each leads back to this question.
+fn register(app: &App, pending: &Pending, one_of: &[Limit], entitlement: bool) -> Vec<Obtainable> {
+    let back = Back::Interaction(pending.interaction.id);
+    let count = |kind| {
+        pending
+            .facts
+            .listed
+            .iter()
+            .filter(|listed| listed.held.kind == kind)
+            .count()
+    };
+    let query = |path: &str| format!("{path}?back={}", back.path());
+    let may = |limit, has_room| has_room && !entitlement && one_of.contains(&limit);
+    let phone = may(
+        Limit::Phone,
+        count(AuthenticatorKind::Phone) < MOST && !deliveries(app).is_empty(),
+    );
+    let totp = may(Limit::Totp, !has_most(count(AuthenticatorKind::Totp)));
+    let passkey = may(
+        Limit::Passkey,
+        count(AuthenticatorKind::Passkey) < passkey::MOST && app.passkeys.are_offered(),
+    );
+    [
+        phone.then(|| Obtainable::Phone(back.number_page())),
+        totp.then(|| Obtainable::App(query(new_app::PATH))),
+        passkey.then(|| Obtainable::Passkey(query(new_passkey::PATH))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// `GET …/be-proofed`: only the proofing is missing.

@@ -13,6 +13,7 @@ pub mod leave;
 mod look;
 pub mod lost;
 mod open;
+pub mod passkey;
 pub mod password;
 mod path;
 pub mod pending;

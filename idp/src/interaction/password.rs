@@ -1,7 +1,8 @@
 //! Signing in, second page: the password. An unknown name looks the same, in text and in time.
 
 use super::{
-    arrive, leave,
+    arrive::{self, Shown},
+    leave,
     look::{Look, look},
     path::step,
     pending::Pending,
@@ -102,7 +103,7 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
         app.metrics.sign_ins.count([refusal]);
     }
     match looked {
-        Look::Right(right) => arrive::signed_in(&app, &visit, &pending, *right).await,
+        Look::Right(right) => arrive::signed_in(&app, &visit, &pending, Shown::Password(right)).await,
         Look::Refused(status, error) => ask_password(&app, &visit, &pending, status, name, Some(error)),
         Look::Crowded => Err(Problem::TooMany),
         Look::Suspended => Err(Problem::Suspended {

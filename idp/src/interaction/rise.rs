@@ -3,9 +3,11 @@
 use crate::metric;
 use domain::{
     assurance::Means,
-    audit,
+    audit::{self, act},
     authenticator::{
-        Limits, recovery,
+        Limits,
+        passkey::{self, Used},
+        recovery,
         totp::{self, Entered},
     },
     code::{self, Checked},
@@ -16,6 +18,7 @@ use domain::{
     session::{self, NewEvent},
     time::UnixMillis,
 };
+use serde_json::json;
 
 /// A typed code, ready for the write.
 pub(super) struct Entry {
@@ -32,13 +35,18 @@ pub(super) enum Typed {
     Sent(code::Entry, Means),
     Shown(totp::Entry),
     Recovery(recovery::Entry),
+    Signed(passkey::Use),
 }
 
 /// What became of a typed code, for the page.
 pub(super) enum Outcome {
     Risen,
-    Wrong { tries_left: Option<u32> },
+    Wrong {
+        tries_left: Option<u32>,
+    },
     Used,
+    /// A passkey that has been used elsewhere since.
+    Copied,
     Over(Over),
 }
 
@@ -57,6 +65,7 @@ impl Outcome {
             Self::Risen => metric::SUCCESS,
             Self::Wrong { .. } => "wrong",
             Self::Used => "used",
+            Self::Copied => "copied",
             Self::Over(Over::Burnt) => "burnt",
             Self::Over(Over::Expired) => "expired",
             Self::Over(Over::Gone) => "gone",
@@ -66,6 +75,14 @@ impl Outcome {
 }
 
 impl Entry {
+    fn used(&self, used: &passkey::Use) -> audit::Event {
+        audit::Event {
+            act: act::PASSKEY_USED,
+            detail: json!({ "authenticator": used.id }),
+            ..self.renewal.clone()
+        }
+    }
+
     /// Checks the code and, if it is right, raises the session.
     pub(super) async fn check(&self, tx: &Tx, limits: Limits, now: UnixMillis) -> Result<Outcome, Fault> {
         // The cookie may have been renewed in another tab: then nothing is tried with this one.
@@ -97,6 +114,14 @@ impl Entry {
                 recovery::Entered::Wrong => return Ok(Outcome::Wrong { tries_left: None }),
                 recovery::Entered::Used => return Ok(Outcome::Used),
                 recovery::Entered::Gone => return Ok(Outcome::Over(Over::Gone)),
+            },
+            Typed::Signed(used) => match passkey::count(tx, used, now).await? {
+                Used::Yes => {
+                    audit::record(tx, &self.used(used), now).await?;
+                    used.means()
+                }
+                Used::Gone => return Ok(Outcome::Over(Over::Gone)),
+                Used::Behind => return Ok(Outcome::Copied),
             },
         };
         let (id, authenticator, interaction) = self.event;

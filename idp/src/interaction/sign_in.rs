@@ -1,10 +1,10 @@
 //! Signing in, first page: a name. Whether anybody has it is not looked up here.
 
-use super::{leave, password, path::step, pending::Pending};
+use super::{leave, passkey, password, path::step, pending::Pending};
 use crate::{
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
-    page::{self, IdentifierError},
+    page::{self, IdentifierError, PasskeyError},
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::interaction;
@@ -69,14 +69,39 @@ fn ask_name(
     identifier: String,
     error: Option<IdentifierError>,
 ) -> Result<Response, Problem> {
-    let asker = pending.asker();
-    show::show(
-        status,
-        &page::Identifier {
-            frame: show::frame(app, visit, &pending.facts),
-            asker,
-            identifier,
-            error,
-        },
-    )
+    let asked = Asked {
+        identifier,
+        error,
+        passkey: None,
+    };
+    draw(app, visit, pending, status, asked)
+}
+
+/// What the first page shows again.
+struct Asked {
+    identifier: String,
+    error: Option<IdentifierError>,
+    passkey: Option<PasskeyError>,
+}
+
+/// The first page once more, after a passkey that let nobody in.
+pub(super) fn ask_again(app: &App, visit: &Visit, pending: &Pending, error: PasskeyError) -> Result<Response, Problem> {
+    let asked = Asked {
+        identifier: pending.interaction.identifier.clone().unwrap_or_default(),
+        error: None,
+        passkey: Some(error),
+    };
+    draw(app, visit, pending, StatusCode::UNPROCESSABLE_ENTITY, asked)
+}
+
+fn draw(app: &App, visit: &Visit, pending: &Pending, status: StatusCode, asked: Asked) -> Result<Response, Problem> {
+    let page = page::Identifier {
+        frame: show::frame(app, visit, &pending.facts),
+        action: step(pending.interaction.id, "sign-in"),
+        asker: pending.asker(),
+        identifier: asked.identifier,
+        error: asked.error,
+        passkey: passkey::first(app, visit, pending, asked.passkey)?,
+    };
+    show::show(status, &page)
 }

@@ -59,7 +59,11 @@ impl Rise {
     pub fn choices<'a>(&self, app: &App, pending: &'a Pending) -> Vec<&'a Listed> {
         let offers_phones = !deliveries(app).is_empty();
         let usable = |id: &AuthenticatorId| pending.facts.listed.iter().find(|listed| listed.held.id == *id);
-        let is_offered = |listed: &&Listed| listed.held.kind != AuthenticatorKind::Phone || offers_phones;
+        let is_offered = |listed: &&Listed| match listed.held.kind {
+            AuthenticatorKind::Phone => offers_phones,
+            AuthenticatorKind::Passkey => app.passkeys.are_offered(),
+            _ => true,
+        };
         self.with.iter().filter_map(usable).filter(is_offered).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! Stepping up, second page: the code, typed. A right one raises the session and renews its cookie, in one transaction.
 
 use super::{
-    leave, lost,
+    leave, lost, passkey,
     path::step,
     pending::Pending,
     rise::{Entry, Outcome, Typed},
@@ -50,6 +50,10 @@ pub async fn get(
     Path((_, authenticator)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     match Step::find(&app, &visit, &pending, &authenticator).await? {
+        Some(found) if found.is_passkey() => {
+            let step = found.passkey();
+            step.show(&app, &visit, &pending, StatusCode::OK, None).await
+        }
         Some(found) => found.show(&app, &visit, &pending, StatusCode::OK, None),
         None => Ok(see_other(&step(pending.interaction.id, ""))),
     }
@@ -67,6 +71,9 @@ pub async fn post(
     let Some(found) = Step::find(&app, &visit, &pending, &authenticator).await? else {
         return Ok(see_other(&step(id, "")));
     };
+    if found.is_passkey() {
+        return found.passkey().post(&app, &visit, pending, &form).await;
+    }
     match form.field("action") {
         "cancel" => leave::cancel(&app, &visit, pending).await,
         "back" => Ok(see_other(&step(id, "step-up"))),
@@ -104,6 +111,17 @@ impl Step {
         let sent = sent.filter(|sent| sent.authenticator == id && !sent.used);
         let is_reachable = listed.held.kind != AuthenticatorKind::Phone || sent.is_some();
         Ok(is_reachable.then_some(Self { rise, listed, sent }))
+    }
+
+    fn is_passkey(&self) -> bool {
+        self.listed.held.kind == AuthenticatorKind::Passkey
+    }
+
+    const fn passkey(&self) -> passkey::Step<'_> {
+        passkey::Step {
+            rise: &self.rise,
+            listed: &self.listed,
+        }
     }
 
     fn show(
@@ -220,6 +238,8 @@ impl Step {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Some(CodeError::Used),
             ),
+            // A code has no copy; a passkey has its own page.
+            Outcome::Copied => Ok(see_other(&step(pending.interaction.id, "step-up"))),
             // Expired, burnt, locked, superseded: the page, got anew, says which.
             Outcome::Over(_) => Ok(see_other(&super::step_up::code_page(pending, self.listed.held.id))),
         }

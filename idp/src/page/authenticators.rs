@@ -26,6 +26,8 @@ pub struct Authenticators {
     pub tokens: Vec<Way>,
     /// Passkeys.
     pub passkeys: Vec<Way>,
+    /// Whether another passkey may be added.
+    pub can_add_passkey: bool,
     /// Companies' own sign-ins.
     pub upstreams: Vec<Way>,
     /// The recovery codes.
@@ -203,19 +205,37 @@ pub fn in_fours(key: &str) -> String {
     groups.collect::<Vec<_>>().join(" ")
 }
 
-/// One authenticator app.
+/// One authenticator app or passkey.
 #[derive(Clone, Debug, Template)]
-#[template(path = "authenticator.app.html")]
-pub struct OneApp {
+#[template(path = "authenticator.one.html")]
+pub struct OneWay {
     /// What is around it.
     pub frame: Frame,
+    /// Whether it is a passkey.
+    pub is_passkey: bool,
     /// What its owner calls it.
     pub label: String,
     /// The level that isn't reached without it.
     pub loses: Option<Level>,
 }
 
-impl OneApp {
+impl OneWay {
+    fn word(&self, what: &str) -> Sentence<'_> {
+        self.frame.say(match (what, self.is_passkey) {
+            ("title", false) => "app-title",
+            ("title", true) => "passkey-one-title",
+            ("name", false) => "app-name",
+            ("name", true) => "passkey-name",
+            ("rename", _) => "app-rename",
+            ("remove", false) => "app-remove",
+            ("remove", true) => "passkey-remove",
+            ("remove-what", false) => "app-remove-what",
+            ("remove-what", true) => "passkey-remove-what",
+            (_, false) => "app-remove-yes",
+            (_, true) => "passkey-remove-yes",
+        })
+    }
+
     fn loss(&self) -> Option<Sentence<'_>> {
         let level = self.loses?.number();
         Some(self.frame.say("app-loses").with("level", level))

@@ -19,6 +19,28 @@ pub struct Brand {
     pub logo: Option<Logo>,
     /// The sheet that sets its colours, after ours.
     pub sheet: Option<BrandFile>,
+    /// The colours of its button, for mails, which load no sheet.
+    pub button: ButtonColors,
+}
+
+/// The colours of the main button and what stands on it, as `#rrggbb`, in both themes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ButtonColors {
+    /// Light: the button, its text.
+    pub light: (String, String),
+    /// Dark: the button, its text.
+    pub dark: (String, String),
+}
+
+impl Default for ButtonColors {
+    /// `--step` and `--on-step` of `style.css`.
+    fn default() -> Self {
+        let pair = |button: &str, text: &str| (button.to_owned(), text.to_owned());
+        Self {
+            light: pair("#0b5d57", "#ffffff"),
+            dark: pair("#5fd0c4", "#08211f"),
+        }
+    }
 }
 
 impl Default for Brand {
@@ -30,6 +52,7 @@ impl Default for Brand {
             privacy: None,
             logo: None,
             sheet: None,
+            button: ButtonColors::default(),
         }
     }
 }

@@ -19,8 +19,35 @@ pub struct Obtain {
     /// Who can help: the organisation's administrators by name, or the deployment's contact. Empty: the organisation's
     /// administrators, without a name.
     pub ask: Vec<String>,
-    /// Where a phone can be registered, if one would do.
-    pub register: Option<String>,
+    /// What the person can get without asking anybody, the simplest first.
+    pub register: Vec<Obtainable>,
+}
+
+/// What somebody can get without asking anybody, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obtainable {
+    /// A phone.
+    Phone(String),
+    /// An authenticator app.
+    App(String),
+    /// A passkey.
+    Passkey(String),
+}
+
+impl Obtainable {
+    const fn href(&self) -> &String {
+        match self {
+            Self::Phone(href) | Self::App(href) | Self::Passkey(href) => href,
+        }
+    }
+
+    fn text<'f>(&self, frame: &'f Frame) -> Sentence<'f> {
+        match self {
+            Self::Phone(_) => frame.say("obtain-register"),
+            Self::App(_) => frame.say("ways-app-add"),
+            Self::Passkey(_) => frame.say("ways-passkey-add"),
+        }
+    }
 }
 
 /// What is missing.

@@ -18,6 +18,7 @@ mod consent;
 mod dashboard;
 mod first;
 mod frame;
+mod help;
 mod lately;
 mod leave;
 mod lost;
@@ -25,6 +26,7 @@ mod means_lacking;
 mod moment;
 mod new_password;
 mod next_step;
+mod passkey;
 mod phones;
 mod problem;
 mod profile;
@@ -41,25 +43,27 @@ pub use asker::Asker;
 pub use asset::{Asset, address, asset};
 pub use authenticator::Authenticator;
 pub use authenticators::{
-    AppError, Authenticators, LONGEST_LABEL, NewApp, OneApp, Qr, Recovery, RecoveryCodes, Sheet, Way, WayState,
+    AppError, Authenticators, LONGEST_LABEL, NewApp, OneWay, Qr, Recovery, RecoveryCodes, Sheet, Way, WayState,
     in_fours,
 };
-pub use brand::{Brand, BrandFile, Logo};
+pub use brand::{Brand, BrandFile, ButtonColors, Logo};
 pub use choose_account::{ANOTHER, Choosable, ChooseAccount};
 pub use consent::{Allowed, Consent, Consents, Release};
 pub use dashboard::{Credential, CredentialState, Dashboard, Doors, Group, Missing, Shown, Status, Strength, Tile};
 pub use first::{First, Followed};
 pub use frame::{Frame, Idle};
+pub use help::{HelpLevels, LevelHelp};
 pub use lately::{Happened, Lately};
 pub use leave::{Field, Onward, Post};
 pub use lost::Lost;
-pub use means_lacking::{BeProofed, Lack, Obtain};
+pub use means_lacking::{BeProofed, Lack, Obtain, Obtainable};
 pub(crate) use moment::{ago, ahead};
 pub use new_password::{ChangePassword, Forgot, ForgotPassword, NewPasswordError};
 pub use next_step::NextStep;
+pub use passkey::{NewPasskey, PasskeyAsk, PasskeyError, StepUpPasskey};
 pub use phones::{
-    ConfirmingPhone, CountryChoice, NumberError, PhoneConfirm, PhoneNumber, PhoneRow, Phones, PhonesNotice, Registered,
-    all_phones_told, phone_told, word,
+    ConfirmingPhone, CountryChoice, NumberError, PhoneConfirm, PhoneNumber, PhoneRow, PhoneShown, Phones, PhonesNotice,
+    Registered, all_phones_told, phone_told, word,
 };
 pub use problem::{Link, Problem, To, Trouble};
 pub use profile::{ChangeEmail, ConfirmEmail, Confirming, EmailError, Language, Profile, ProfileError, Saved};

@@ -105,8 +105,26 @@ pub struct PhoneNumber {
     pub phone: String,
     /// How codes can be delivered here, the one to check first.
     pub deliveries: Vec<Channel>,
+    /// Whether it is typed a second time; else it is shown back.
+    pub typed_twice: bool,
     /// What was wrong.
     pub error: Option<NumberError>,
+}
+
+/// The number as it was understood, before a code is sent there.
+#[derive(Clone, Debug, Template)]
+#[template(path = "phone.shown.html")]
+pub struct PhoneShown {
+    /// What is around it.
+    pub frame: Frame,
+    /// With its country's prefix, in groups.
+    pub shown: String,
+    /// The chosen country: ISO 3166-1.
+    pub country: String,
+    /// What was typed.
+    pub phone: String,
+    /// How its codes come.
+    pub delivery: Channel,
 }
 
 /// A country to choose.

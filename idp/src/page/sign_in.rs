@@ -1,6 +1,6 @@
 //! Signing in: a name on the first page, the password on the second.
 
-use super::{Asker, Frame, Sentence};
+use super::{Asker, Frame, PasskeyAsk, Sentence};
 use askama::Template;
 use domain::time::UnixMillis;
 
@@ -10,12 +10,16 @@ use domain::time::UnixMillis;
 pub struct Identifier {
     /// What is around it.
     pub frame: Frame,
+    /// Where the name goes.
+    pub action: String,
     /// Who asks, if an application does; then *Cancel* is offered.
     pub asker: Option<Asker>,
     /// What was typed before, or hinted.
     pub identifier: String,
     /// What was wrong with it.
     pub error: Option<IdentifierError>,
+    /// The way in with a passkey, where there are any.
+    pub passkey: Option<PasskeyAsk>,
 }
 
 /// What can be wrong with a name before it is looked up. Whether it is known is never told.
@@ -79,6 +83,10 @@ impl Identifier {
 }
 
 impl Password {
+    const fn is_locked(&self) -> bool {
+        matches!(self.error, Some(PasswordError::Locked { .. }))
+    }
+
     fn complaint(&self) -> Option<Sentence<'_>> {
         let frame = &self.frame;
         Some(match self.error? {

@@ -322,6 +322,10 @@ impl Code {
     }
 
     /// Why no code can be typed now.
+    const fn is_locked(&self) -> bool {
+        matches!(self.state, CodeState::Locked { .. })
+    }
+
     fn closed(&self) -> Option<Sentence<'_>> {
         Some(match self.state {
             // Nothing arrived, so there is nothing to type.

@@ -13,6 +13,7 @@ use crate::{
     metric,
     oidc::{client::Clients, client_keys::ClientKeys, guesses::Guesses},
     outgoing::Outgoing,
+    passkey::Passkeys,
     router,
     tally::Tally,
     tend,
@@ -66,6 +67,7 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     let hasher = Hasher::new(params, hashing_threads(), entropy.clone())?;
     let outgoing = Outgoing::new(&config.outbound)?;
     Ok(App::new(House {
+        passkeys: Passkeys::new(&config)?,
         brand: config.brand.clone(),
         limits: config.limits,
         queue: delivery::Queue::default(),

@@ -7,10 +7,10 @@ use idp::{
         Message,
         mail::{Button, Mail},
     },
-    page::Words,
+    page::{Brand, Words},
 };
 use scraper::{Html, Selector};
-use std::{env, fs, path::Path};
+use std::{env, fs, path::Path, sync::Arc};
 
 fn languages() -> [Words; 2] {
     ["de", "en"].map(|tag| Words::choose([tag]))
@@ -20,7 +20,10 @@ fn languages() -> [Words; 2] {
 fn whole(words: &Words) -> Mail {
     Mail {
         words: words.clone(),
-        brand: "Acme & Söhne".to_owned(),
+        brand: Arc::new(Brand {
+            name: "Acme & Söhne".to_owned(),
+            ..Brand::default()
+        }),
         subject: "A phone was added".to_owned(),
         paragraphs: vec!["The number ending 3970 <b>was</b> added.\n\nIt can be used at once.".to_owned()],
         button: Some(Button {
@@ -51,7 +54,7 @@ fn compare(name: &str, message: &Message) {
 fn every_mail_reads_as_it_is_kept() {
     for words in languages() {
         let tag = words.tag();
-        let locked = Message::locked(&words, "Gradus", "jane@acme.example").unwrap();
+        let locked = Message::locked(&words, &Arc::default(), "jane@acme.example").unwrap();
         compare(&format!("locked.{tag}"), &locked);
         compare(&format!("whole.{tag}"), &whole(&words).to("jane@acme.example").unwrap());
     }

@@ -4,7 +4,7 @@ use crate::states;
 use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeSet;
 
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 23] = [
     "authenticators",
     "authenticator.new-app",
     "authenticator.app",
@@ -19,18 +19,25 @@ const PAGES: [&str; 19] = [
     "consent",
     "consents",
     "dashboard",
+    "step-up.passkey",
+    "authenticator.new-passkey",
+    "authenticator.passkey",
+    "help.levels",
     "obtain",
     "be-proofed",
     "sign-out",
     "onward",
     "problem",
 ];
-const ACTIONS: [&str; 15] = [
+const ACTIONS: [&str; 16] = [
     "rename", "remove", "make", "next", "send", "resend", "cancel", "back", "skip", "launch", "elevate", "sign-out",
-    "allow", "deny", "withdraw",
+    "allow", "deny", "withdraw", "passkey",
 ];
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 12] = [
     "name",
+    "back",
+    "ceremony",
+    "credential",
     "csrf",
     "identifier",
     "password",
@@ -138,6 +145,7 @@ fn the_first_button_of_a_form_is_its_main_one() {
         ("step-up.code.not-delivered", "resend"),
         ("choose-account", "next"),
         ("consent", "allow"),
+        ("step-up.passkey", "next"),
         ("obtain", "back"),
         ("be-proofed", "back"),
         ("sign-out", "sign-out"),
@@ -171,8 +179,9 @@ fn what_is_not_offered_is_not_there() {
             .map(|button| button.attr("value").unwrap().to_owned())
             .collect::<Vec<_>>()
     };
-    assert_eq!(buttons("sign-in.identifier"), ["next", "cancel"]);
-    assert_eq!(buttons("sign-in.identifier.plain"), ["next"]);
+    assert_eq!(buttons("sign-in.identifier"), ["next", "cancel", "passkey"]);
+    assert_eq!(buttons("sign-in.identifier.without-passkeys"), ["next", "cancel"]);
+    assert_eq!(buttons("sign-in.identifier.plain"), ["next", "passkey"]);
     assert_eq!(buttons("consent"), ["allow", "deny"]);
     assert_eq!(buttons("consents"), ["sign-out", "withdraw", "withdraw"]);
     assert_eq!(buttons("step-up.choose"), ["send", "cancel"]);
@@ -328,9 +337,11 @@ fn what_strangers_type_stays_text() {
     };
     let page = Identifier {
         frame,
+        action: hostile.to_owned(),
         asker: Some(asker),
         identifier: hostile.to_owned(),
         error: None,
+        passkey: None,
     };
     let html = Html::parse_document(&render(&page).unwrap());
     assert!(all(&html, "script, b").is_empty());

@@ -1,10 +1,10 @@
 //! Ways to sign in: the list, authenticator apps, recovery codes.
 
-use super::{States, app, before, frame, later, phone, put};
+use super::{States, app, before, frame, later, passkey, phone, put, sign_in::ask};
 use domain::{assurance::Level, ids::AuthenticatorId, time::UnixMillis};
 use idp::page::{
-    AppError, Authenticator, Authenticators, Lost, NewApp, OneApp, Qr, Recovery, RecoveryCodes, Sheet, Way, WayState,
-    in_fours,
+    AppError, Authenticator, Authenticators, Lost, NewApp, NewPasskey, OneWay, PasskeyError, Qr, Recovery,
+    RecoveryCodes, Sheet, Way, WayState, in_fours,
 };
 use uuid::Uuid;
 
@@ -42,7 +42,8 @@ pub(super) fn factors(all: &mut States) {
         apps: vec![way(app(), WayState::Active, Level::TWO, None)],
         can_add_app: true,
         tokens: Vec::new(),
-        passkeys: Vec::new(),
+        passkeys: vec![way(passkey(), WayState::Active, Level::TWO, Some(before(DAY)))],
+        can_add_passkey: true,
         upstreams: Vec::new(),
         sheet: Some(sheet(3)),
         has_second: true,
@@ -56,6 +57,7 @@ pub(super) fn factors(all: &mut States) {
         phones: vec![way(phone("3970"), locked, Level::TWO, None)],
         tokens: vec![way(token, locked, Level::TWO, None)],
         can_add_app: false,
+        can_add_passkey: false,
         sheet: None,
         ..page.clone()
     };
@@ -63,6 +65,7 @@ pub(super) fn factors(all: &mut States) {
     let bare = Authenticators {
         phones: Vec::new(),
         apps: Vec::new(),
+        passkeys: Vec::new(),
         sheet: None,
         has_second: false,
         ..page
@@ -97,17 +100,37 @@ fn apps(all: &mut States) {
         };
         put(all, &format!("authenticator.new-app.{name}"), &page);
     }
-    let one = OneApp {
+    let one = OneWay {
+        is_passkey: false,
         frame: frame(Some(Level::TWO)),
         label: "Pocket".to_owned(),
         loses: None,
     };
     put(all, "authenticator.app", &one);
-    let last = OneApp {
+    let last = OneWay {
         loses: Some(Level::TWO),
         ..one
     };
     put(all, "authenticator.app.last", &last);
+    let passkey = OneWay {
+        is_passkey: true,
+        label: "Laptop".to_owned(),
+        ..last
+    };
+    put(all, "authenticator.passkey", &passkey);
+    for (name, error) in [
+        ("", None),
+        (".cancelled", Some(PasskeyError::Nothing)),
+        (".known", Some(PasskeyError::Known)),
+    ] {
+        let page = NewPasskey {
+            frame: frame(Some(Level::TWO)),
+            ask: ask(error),
+            label: String::new(),
+            back: "/account/authenticators".to_owned(),
+        };
+        put(all, &format!("authenticator.new-passkey{name}"), &page);
+    }
 }
 
 fn recovery(all: &mut States) {

@@ -1,8 +1,11 @@
 //! Choosing an account, and what is missing.
 
 use super::{LEVELS, States, asker, frame, put};
-use domain::{assurance::Level, ids::AccountId};
-use idp::page::{Asker, BeProofed, Choosable, ChooseAccount, Lack, Obtain, Stair};
+use domain::{
+    assurance::{AuthenticatorKind, Level},
+    ids::AccountId,
+};
+use idp::page::{Asker, BeProofed, Choosable, ChooseAccount, HelpLevels, Lack, LevelHelp, Obtain, Obtainable, Stair};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -35,14 +38,18 @@ pub(super) fn ways(all: &mut States) {
         asker: Some(asker(Level::TWO)),
         lack: Lack::SecondFactor,
         ask: vec!["Maria Keller, maria.keller@acme.example".to_owned()],
-        register: None,
+        register: Vec::new(),
     };
     put(all, "obtain", &page);
     put(
         all,
         "obtain.register",
         &Obtain {
-            register: Some("/account/phones/new".to_owned()),
+            register: vec![
+                Obtainable::Phone("/account/phones/new".to_owned()),
+                Obtainable::App("/account/authenticators/app/new".to_owned()),
+                Obtainable::Passkey("/account/authenticators/passkey/new".to_owned()),
+            ],
             ..page.clone()
         },
     );
@@ -90,4 +97,31 @@ pub(super) fn ways(all: &mut States) {
     put(all, "be-proofed", &page);
     page.frame.brand = Arc::default();
     put(all, "be-proofed.own", &BeProofed { asker: None, ..page });
+}
+
+pub(super) fn help(all: &mut States) {
+    use AuthenticatorKind::{Passkey, Password, Phone, Totp};
+    for (name, stands) in [("help.levels", Some(Level::ONE)), ("help.levels.signed-out", None)] {
+        let frame = frame(stands);
+        let levels = [
+            (1, vec![Password]),
+            (2, vec![Phone, Totp, Passkey]),
+            (3, vec![Phone]),
+            (4, vec![Passkey]),
+        ];
+        let page = HelpLevels {
+            stair: Stair::new(&frame, &LEVELS, stands, None),
+            frame,
+            levels: levels
+                .into_iter()
+                .filter_map(|(number, with)| Some((Level::new(number)?, with)))
+                .map(|(level, with)| LevelHelp {
+                    level,
+                    with,
+                    entitlement: level == Level::THREE,
+                })
+                .collect(),
+        };
+        put(all, name, &page);
+    }
 }

@@ -36,6 +36,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     step_up::choose(&mut all);
     step_up::code(&mut all);
     means::ways(&mut all);
+    means::help(&mut all);
     consent::consent(&mut all);
     leave::leave(&mut all);
     dashboard::dashboard(&mut all);
@@ -99,6 +100,12 @@ fn asker(needs: Level) -> Asker {
 fn phone(ending: &str) -> Authenticator {
     Authenticator::Phone {
         ending: ending.to_owned(),
+    }
+}
+
+fn passkey() -> Authenticator {
+    Authenticator::Passkey {
+        label: "Laptop".to_owned(),
     }
 }
 

@@ -2,14 +2,31 @@
 
 use super::{States, asker, frame, later, put};
 use domain::assurance::Level;
-use idp::page::{Identifier, IdentifierError, Password, PasswordError};
+use idp::{
+    page::{Identifier, IdentifierError, PasskeyAsk, PasskeyError, Password, PasswordError},
+    passkey::Offer,
+};
+
+/// What a page asks a passkey with.
+pub(super) fn ask(error: Option<PasskeyError>) -> PasskeyAsk {
+    PasskeyAsk {
+        action: "/interaction/1/sign-in/passkey".to_owned(),
+        offer: Offer {
+            options: r#"{"publicKey":{"challenge":"AA","allowCredentials":[]}}"#.to_owned(),
+            ceremony: "AAAA".to_owned(),
+        },
+        error,
+    }
+}
 
 pub(super) fn sign_in(all: &mut States) {
     let identifier = Identifier {
         frame: frame(None),
+        action: "/interaction/1/sign-in".to_owned(),
         asker: Some(asker(Level::TWO)),
         identifier: String::new(),
         error: None,
+        passkey: Some(ask(None)),
     };
     put(all, "sign-in.identifier", &identifier);
     put(
@@ -33,6 +50,31 @@ pub(super) fn sign_in(all: &mut States) {
             },
         );
     }
+    for (name, error) in [
+        ("nothing", PasskeyError::Nothing),
+        ("stale", PasskeyError::Stale),
+        ("unknown", PasskeyError::Unknown),
+        ("wrong", PasskeyError::Wrong),
+        ("not-verified", PasskeyError::NotVerified),
+        ("copied", PasskeyError::Copied),
+    ] {
+        put(
+            all,
+            &format!("sign-in.identifier.passkey-{name}"),
+            &Identifier {
+                passkey: Some(ask(Some(error))),
+                ..identifier.clone()
+            },
+        );
+    }
+    put(
+        all,
+        "sign-in.identifier.without-passkeys",
+        &Identifier {
+            passkey: None,
+            ..identifier
+        },
+    );
     let password = Password {
         frame: frame(None),
         asker: Some(asker(Level::TWO)),

@@ -1,8 +1,11 @@
 //! Stepping up.
 
-use super::{LEVELS, NOW, States, app, asker, before, frame, later, phone, put};
+use super::{LEVELS, NOW, States, app, asker, before, frame, later, phone, put, sign_in::ask};
 use domain::{assurance::Level, code::Channel, ids::AuthenticatorId};
-use idp::page::{Choice, Choose, ChooseNotice, Code, CodeError, CodeKind, CodeState, Delivery, Resend, Stair};
+use idp::page::{
+    Choice, Choose, ChooseNotice, Code, CodeError, CodeKind, CodeState, Delivery, PasskeyError, Resend, Stair,
+    StepUpPasskey,
+};
 use uuid::Uuid;
 
 pub(super) fn choose(all: &mut States) {
@@ -106,6 +109,21 @@ pub(super) fn code(all: &mut States) {
         skippable: false,
         enrols: false,
     };
+    for (name, error) in [
+        ("", None),
+        (".stale", Some(PasskeyError::Stale)),
+        (".copied", Some(PasskeyError::Copied)),
+    ] {
+        let page = StepUpPasskey {
+            frame: frame(Some(Level::ONE)),
+            asker: Some(asker(Level::TWO)),
+            label: "Laptop".to_owned(),
+            ask: ask(error),
+            skippable: true,
+            lost: None,
+        };
+        put(all, &format!("step-up.passkey{name}"), &page);
+    }
     put(all, "step-up.code", &page);
     for (name, kind) in [
         (

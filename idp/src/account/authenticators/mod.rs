@@ -1,7 +1,8 @@
 //! `/account/authenticators`: all that the person signs in with.
 
-pub mod app;
 pub mod new_app;
+pub mod new_passkey;
+pub mod one;
 pub mod recovery;
 
 use super::{Owner, owner};
@@ -13,8 +14,9 @@ use crate::{
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     assurance::AuthenticatorKind,
-    authenticator::{Listed, recovery::count_left, totp::enrol},
+    authenticator::{Listed, passkey::MOST, recovery::count_left, totp::enrol},
     fault::Fault,
+    ids::InteractionId,
     time::UnixMillis,
 };
 
@@ -36,6 +38,7 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Probl
         passkeys: ways(&owner, AuthenticatorKind::Passkey, visit.now),
         upstreams: ways(&owner, AuthenticatorKind::Upstream, visit.now),
         can_add_app: !has_most(apps.len()),
+        can_add_passkey: app.passkeys.are_offered() && held(&owner, AuthenticatorKind::Passkey).count() < MOST,
         apps,
         sheet: sheet(&app, &owner).await?,
         has_second: owner.facts.standing.has_second_factor(),
@@ -64,7 +67,8 @@ fn way(listed: &Listed, now: UnixMillis) -> Way {
     }
 }
 
-fn has_most(apps: usize) -> bool {
+/// Whether an account has as many apps as it may have.
+pub fn has_most(apps: usize) -> bool {
     u64::try_from(apps).is_ok_and(|apps| apps >= enrol::MOST)
 }
 
@@ -90,4 +94,11 @@ fn label(typed: &str) -> Option<String> {
     let shown: String = typed.chars().filter(|letter| !letter.is_control()).collect();
     let label: String = shown.trim().chars().take(page::LONGEST_LABEL).collect();
     Some(label.trim_end().to_owned()).filter(|label| !label.is_empty())
+}
+
+/// Only an interaction of ours is gone back to.
+fn back(query: Option<&str>) -> Option<String> {
+    let (_, back) = url::form_urlencoded::parse(query?.as_bytes()).find(|(name, _)| name == "back")?;
+    let id: InteractionId = back.strip_prefix("/interaction/")?.parse().ok()?;
+    Some(format!("/interaction/{id}"))
 }

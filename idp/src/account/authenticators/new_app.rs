@@ -1,6 +1,6 @@
 //! `/account/authenticators/app/new`: an authenticator app takes a seed, and shows that it has it.
 
-use super::{has_most, held, label};
+use super::{back, has_most, held, label};
 use crate::{
     account::{
         self, Owner, first,
@@ -30,7 +30,7 @@ use domain::{
     entity::enrolment::Model as Enrolment,
     entropy::draw,
     fault::Fault,
-    ids::{AuthenticatorId, InteractionId},
+    ids::AuthenticatorId,
     session,
 };
 use totp_rs::Builder;
@@ -113,13 +113,6 @@ async fn arrive(app: &App, visit: &Visit, path: &str) -> Result<Result<Owner, Re
         Some(response) => Err(response),
         None => Ok(owner),
     })
-}
-
-/// Only an interaction of ours is gone back to.
-fn back(query: Option<&str>) -> Option<String> {
-    let (_, back) = url::form_urlencoded::parse(query?.as_bytes()).find(|(name, _)| name == "back")?;
-    let id: InteractionId = back.strip_prefix("/interaction/")?.parse().ok()?;
-    Some(format!("/interaction/{id}"))
 }
 
 /// The seed that waits in this session: a page that is loaded again shows what was scanned before.

@@ -4,6 +4,7 @@ use super::{Back, has_room, list};
 use crate::{
     account::{Owner, first, fresh},
     app::App,
+    config::NumberCheck,
     http::{form::Form, params::Params, problem::Problem, reply::see_other, show, visit::Visit},
     interaction::{send::seal_code, step_up::deliveries},
     page::{self, CountryChoice, NumberError, PhonesNotice},
@@ -74,7 +75,14 @@ pub async fn post(
     if form.field("action") == "country" {
         return page(&app, &visit, &owner, typed, None);
     }
-    let (number, delivery) = match read(&app, &owner, &typed, form.field("phone_confirm")).await? {
+    let again = form.field("phone_confirm");
+    let is_shown_first = shows_back(&app) && again.is_empty();
+    let again = if is_shown_first {
+        typed.phone.clone()
+    } else {
+        again.to_owned()
+    };
+    let (number, delivery) = match read(&app, &owner, &typed, &again).await? {
         Ok(read) => read,
         Err(error) => {
             if error == NumberError::Landline {
@@ -83,10 +91,37 @@ pub async fn post(
             return page(&app, &visit, &owner, typed, Some(error));
         }
     };
+    if is_shown_first {
+        return show_back(&app, &visit, &owner, typed, &number, delivery);
+    }
     match open(&app, &visit, &owner, &number, delivery, back).await? {
         Ok(id) => Ok(see_other(&super::code::path(id))),
         Err(refusal) => page(&app, &visit, &owner, typed, Some(refused(refusal))),
     }
+}
+
+/// Whether a number is shown as it was understood, instead of typed twice.
+fn shows_back(app: &App) -> bool {
+    app.config.delivery.number_check == NumberCheck::ShownBack
+}
+
+/// The number as it was understood. Its form says it twice, so that *Send* there sends.
+fn show_back(
+    app: &App,
+    visit: &Visit,
+    owner: &Owner,
+    typed: Typed,
+    number: &Number,
+    delivery: Channel,
+) -> Result<Response, Problem> {
+    let page = page::PhoneShown {
+        frame: show::frame(app, visit, &owner.facts),
+        shown: number.formatted(),
+        country: typed.country,
+        phone: typed.phone,
+        delivery,
+    };
+    show::show(StatusCode::OK, &page)
 }
 
 fn back(query: Option<&str>) -> Back {
@@ -267,6 +302,7 @@ fn page(
         countries: choices(&frame, &all),
         phone: typed.phone,
         deliveries: offered,
+        typed_twice: !shows_back(app),
         error,
         frame,
     };

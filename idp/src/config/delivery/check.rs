@@ -37,6 +37,7 @@ impl Check<'_> {
             mail,
             post,
             new_phones: table.new_phones,
+            number_check: table.number_check,
             countries: table
                 .countries
                 .map(|countries| countries.into_iter().map(|country| country.0).collect()),

@@ -4,7 +4,7 @@ mod check;
 mod table;
 
 pub(super) use table::DeliveryTable;
-pub use table::Encryption;
+pub use table::{Encryption, NumberCheck};
 
 use super::document::SecretText;
 use domain::{authenticator::phone::Number, code::Channel};
@@ -24,6 +24,8 @@ pub struct Delivery {
     pub post: Option<Vec<Carrier>>,
     /// Whether phones may be registered. Those that are confirmed go on getting codes.
     pub new_phones: bool,
+    /// How a number that is registered is checked before a code is sent there.
+    pub number_check: NumberCheck,
     /// The countries whose numbers may be registered, if not all.
     pub countries: Option<Vec<String>>,
     /// All providers, whether something uses them or not.

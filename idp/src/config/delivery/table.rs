@@ -20,6 +20,8 @@ section! {
         new_phones: bool = true,
         /// Countries (ISO 3166-1, two letters) whose numbers may be registered. Default: all.
         countries: Option<Vec<Country>> = None,
+        /// How somebody who registers a phone is kept from a slip: the number is typed twice, or shown back.
+        number_check: NumberCheck = NumberCheck::TypedTwice,
         /// Who delivers, each under its name.
         provider: Providers = Providers::default(),
     }
@@ -31,6 +33,29 @@ impl DeliveryTable {
         let channels = [&self.sms, &self.voice, &self.mail, &self.post];
         let mut names = channels.into_iter().flatten().flat_map(|names| &names.0);
         names.all(|name| name.value == OUTBOX)
+    }
+}
+
+/// How a number that is typed is checked before a code is sent there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberCheck {
+    /// It is typed a second time.
+    TypedTwice,
+    /// The page shows it as it was understood, and asks.
+    ShownBack,
+}
+
+const NUMBER_CHECKS: [(&str, NumberCheck); 2] = [
+    ("typed-twice", NumberCheck::TypedTwice),
+    ("shown-back", NumberCheck::ShownBack),
+];
+
+impl Read for NumberCheck {
+    fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
+        one_of(value, problems, &NUMBER_CHECKS)
+    }
+    fn schema() -> serde_json::Value {
+        json!({ "enum": NUMBER_CHECKS.map(|(word, _)| word) })
     }
 }
 

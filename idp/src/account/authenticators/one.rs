@@ -1,4 +1,4 @@
-//! `/account/authenticators/app/{id}`: one authenticator app gets another name, or is removed.
+//! `/account/authenticators/app/{id}` and `…/passkey/{id}`: one of them gets another name, or is removed.
 
 use super::{held, label};
 use crate::{
@@ -34,7 +34,8 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -
         Ok(found) => found,
         Err(response) => return Ok(response),
     };
-    let page = page::OneApp {
+    let page = page::OneWay {
+        is_passkey: listed.held.kind == AuthenticatorKind::Passkey,
         frame: show::frame(&app, &visit, &owner.facts),
         loses: lost_without(&app.ladder(), &owner.facts.standing, listed.held.id, visit.now),
         label: listed.label,
@@ -56,27 +57,38 @@ pub async fn post(
     match (form.field("action"), label(form.field("name"))) {
         ("remove", _) => remove(&app, &visit, &owner, &listed).await?,
         (_, Some(label)) => rename(&app, &owner, listed.held.id, label).await?,
-        _ => return Ok(see_other(&path(&id))),
+        _ => return Ok(see_other(&path(&listed))),
     }
     Ok(see_other(super::PATH))
 }
 
-fn path(id: &str) -> String {
-    format!("{}/app/{id}", super::PATH)
+fn path(listed: &Listed) -> String {
+    let kind = match listed.held.kind {
+        AuthenticatorKind::Passkey => "passkey",
+        _ => "app",
+    };
+    format!("{}/{kind}/{}", super::PATH, listed.held.id)
 }
 
-/// One of the owner's apps, for somebody who may change it.
+/// One of the owner's apps or passkeys, for somebody who may change it.
 async fn find(app: &App, visit: &Visit, id: &str) -> Result<Result<(Owner, Listed), Response>, Problem> {
     let Ok(id) = id.parse::<AuthenticatorId>() else {
         return Err(Problem::NotFound);
     };
-    let owner = match account::fresh(app, visit, &path(&id.to_string())).await? {
+    let found = |owner: &Owner| {
+        let changeable = [AuthenticatorKind::Totp, AuthenticatorKind::Passkey];
+        let of_kind = changeable.into_iter().flat_map(|kind| held(owner, kind));
+        of_kind.filter(|listed| listed.held.id == id).next().cloned()
+    };
+    let owner = match account::owner(app, visit, super::PATH).await? {
         Ok(owner) => owner,
         Err(response) => return Ok(Err(response)),
     };
-    let found = held(&owner, AuthenticatorKind::Totp).find(|listed| listed.held.id == id);
-    let listed = found.cloned().ok_or(Problem::NotFound)?;
-    Ok(Ok((owner, listed)))
+    let listed = found(&owner).ok_or(Problem::NotFound)?;
+    Ok(match account::fresh(app, visit, &path(&listed)).await? {
+        Ok(owner) => Ok((owner, listed)),
+        Err(response) => Err(response),
+    })
 }
 
 async fn rename(app: &App, owner: &Owner, id: AuthenticatorId, label: String) -> Result<(), Fault> {
@@ -90,11 +102,11 @@ async fn rename(app: &App, owner: &Owner, id: AuthenticatorId, label: String) ->
 
 async fn remove(app: &App, visit: &Visit, owner: &Owner, listed: &Listed) -> Result<(), Fault> {
     let id = listed.held.id;
-    let detail = json!({ "authenticator": id, "kind": AuthenticatorKind::Totp });
+    let detail = json!({ "authenticator": id, "kind": listed.held.kind });
     let removal = Removal {
         account: owner.account.id,
         session: owner.session.id,
-        app: id,
+        id,
         told: told(app, visit, owner, listed).await?,
         event: visit
             .origin()
@@ -108,10 +120,14 @@ async fn remove(app: &App, visit: &Visit, owner: &Owner, listed: &Listed) -> Res
 
 async fn told(app: &App, visit: &Visit, owner: &Owner, listed: &Listed) -> Result<Told, Fault> {
     let words = Words::choose(owner.account.locale.as_deref());
+    let news = match listed.held.kind {
+        AuthenticatorKind::Passkey => "news-passkey",
+        _ => "news-app",
+    };
     let news = News {
         account: &owner.account,
         kind: Kind::AuthenticatorRevoked,
-        what: words.say("news-app").with("label", &*listed.label).to_string(),
+        what: words.say(news).with("label", &*listed.label).to_string(),
         reversal: Reversal {
             restore: vec![listed.held.id],
             default: listed.is_default.then_some(listed.held.id),
@@ -125,7 +141,7 @@ async fn told(app: &App, visit: &Visit, owner: &Owner, listed: &Listed) -> Resul
 struct Removal {
     account: AccountId,
     session: SessionId,
-    app: AuthenticatorId,
+    id: AuthenticatorId,
     told: Told,
     event: Event,
     now: UnixMillis,
@@ -135,7 +151,7 @@ impl Removal {
     /// All in one transaction; what isn't there any more is removed once, and a session that has ended removes nothing.
     async fn write(&self, tx: &Tx) -> Result<(), Fault> {
         let stays = session::stay(tx, self.session, self.now).await?;
-        if !stays || !authenticator::revoke(tx, self.account, self.app, self.now).await? {
+        if !stays || !authenticator::revoke(tx, self.account, self.id, self.now).await? {
             return Ok(());
         }
         session::end_others(tx, self.account, self.session, self.now).await?;

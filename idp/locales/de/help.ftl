@@ -1,0 +1,25 @@
+# Hilfe: was die Stufen sind.
+help-link = Was die Stufen bedeuten
+help-levels-title = Stufen
+help-levels-lead = Eine Anwendung kann fragen, wie sicher wir sind, dass Sie es sind. Die Antwort ist eine Stufe; jede liegt über der vorigen.
+help-takes = Dafür braucht es eines davon:
+help-entitlement = Es muss gekauft oder Ihnen gegeben worden sein.
+help-level-1 = Sie haben sich angemeldet. Das öffnet, was nicht mehr als Ihr eigenes Konto braucht.
+help-level-2 = Sie haben außerdem etwas gezeigt, das nur Sie haben, etwa einen Code auf Ihrem Telefon. Ein gestohlenes Passwort allein öffnet hier nichts.
+help-level-3 = Jemand hat geprüft, dass Sie sind, wer Sie sagen, und Sie haben gezeigt, was zu dieser Prüfung gehört. Das ist für alles, was an Ihrem Namen hängt.
+help-level-other = Stufe { $level } haben die Betreiber dieses Dienstes hinzugefügt.
+help-kinds = Womit Sie sich anmelden können
+help-name-password = ein Passwort
+help-name-phone = ein Telefon
+help-name-app = eine Authentifizierungs-App
+help-name-token = ein Hardware-Token
+help-name-passkey = ein Passkey
+help-name-recovery = ein Wiederherstellungscode
+help-name-upstream = die Anmeldung Ihres Unternehmens
+help-password = Was Sie sich merken. Es ist der erste Schritt und reicht nie für Stufe 2.
+help-phone = Wir schicken einen Code als SMS, oder eine Stimme liest ihn vor. SMS und Anrufe lassen sich abfangen; eine App oder ein Passkey nicht.
+help-app = Eine App zeigt alle 30 Sekunden einen neuen Code, auch ohne Empfang.
+help-passkey = Ihr Gerät unterschreibt für Sie, sobald es Fingerabdruck, Gesicht oder PIN gesehen hat. Es wirkt nur auf der echten Seite und erreicht Stufe 2 allein.
+help-token = Ein kleines Gerät, das Codes zeigt. Ihre Organisation gibt es aus.
+help-recovery = Zehn Codes auf Papier für den Tag, an dem das Telefon verloren ist. Sie öffnen Ihre eigenen Kontoseiten und keine Anwendung.
+help-sign-in = Anmelden

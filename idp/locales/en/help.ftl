@@ -1,0 +1,25 @@
+# Help: what the levels are.
+help-link = What the levels mean
+help-levels-title = Levels
+help-levels-lead = An application can ask how sure we are that it is you. The answer is a level; each is a step up from the one before.
+help-takes = It takes one of these:
+help-entitlement = It must have been bought, or given to you.
+help-level-1 = You signed in. That opens what needs no more than your own account.
+help-level-2 = You also showed something that only you have, such as a code on your phone. A stolen password alone opens nothing here.
+help-level-3 = Somebody has checked that you are who you say, and you showed what belongs to that check. It is for what depends on your name.
+help-level-other = Level { $level } was added here by the people who run this service.
+help-kinds = What you can sign in with
+help-name-password = a password
+help-name-phone = a phone
+help-name-app = an authenticator app
+help-name-token = a hardware token
+help-name-passkey = a passkey
+help-name-recovery = a recovery code
+help-name-upstream = your company’s own sign-in
+help-password = What you remember. It is the first step, and never enough for level 2.
+help-phone = We send a code by text, or a voice reads it to you. Texts and calls can be intercepted; an app or a passkey can’t.
+help-app = An app shows a new code every 30 seconds, also where there is no signal.
+help-passkey = Your device signs for you once it has seen your fingerprint, your face or a PIN. It works on the real site only, and reaches level 2 by itself.
+help-token = A small device that shows codes. Your organisation hands it out.
+help-recovery = Ten codes on paper, for the day on which the phone is lost. They open your own account pages, and no application.
+help-sign-in = Sign in
