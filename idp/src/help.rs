@@ -30,6 +30,8 @@ pub async fn levels(State(app): State<App>, visit: Visit) -> Result<Response, Pr
 
 fn explain(rung: &Rung) -> LevelHelp {
     let mut with: Vec<AuthenticatorKind> = rung.authenticators.iter().copied().map(Limit::kind).collect();
+    // Recovery codes count on the account's own pages only.
+    with.retain(|kind| *kind != AuthenticatorKind::RecoveryCode);
     with.dedup();
     LevelHelp {
         level: rung.level,

@@ -174,7 +174,7 @@ pub fn offer_registration(
     } else {
         AttestationConveyancePreference::Direct
     };
-    let exclude = has.iter().map(|passkey| passkey.credential_id.clone().into()).collect();
+    let exclude = has.iter().map(|passkey| passkey.credential_id.clone()).collect();
     let builder = asking
         .core
         .new_challenge_register_builder(account.id.0.as_bytes(), &account.user_id, &account.name())
@@ -291,7 +291,7 @@ pub fn read_registration(
         Err(refused) => return Ok(Err(refused)),
     };
     Ok(Ok(Registered {
-        credential_id: credential.cred_id.to_vec(),
+        credential_id: credential.cred_id.clone(),
         counter: credential.counter.into(),
         attested,
         verifies_user: credential.user_verified,

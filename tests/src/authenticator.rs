@@ -9,6 +9,7 @@
 
 use crate::{Form, Page, page::select};
 use data_encoding::BASE64URL_NOPAD;
+use domain::entropy::{SystemEntropy, draw};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
     KeyUsagePurpose,
@@ -143,7 +144,7 @@ impl Authenticator {
         let random = SystemRandom::new();
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).expect("a key");
         let held = Held {
-            id: uuid::Uuid::new_v4().as_bytes().to_vec(),
+            id: draw::<16>(&SystemEntropy).to_vec(),
             pkcs8: pkcs8.as_ref().to_vec(),
             user: bytes(&asked["user"]["id"]),
             host: text(&asked["rp"]["id"]),
@@ -237,6 +238,7 @@ impl Maker {
 }
 
 /// The form of a page that asks for a passkey, and what it asks.
+#[must_use]
 pub fn asked(page: &Page) -> (Form, Value) {
     let html = Html::parse_document(&page.html);
     let forms = select("form");

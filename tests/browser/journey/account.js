@@ -62,6 +62,12 @@ journey("somebody with a phone sees and makes ways to sign in", async (page) => 
   await look(page, "phones");
 });
 
+journey("the levels are explained, signed in or not", async (page) => {
+  await page.goto(`${issuer}/help/levels`);
+  await at(page, "help.levels");
+  await look(page, "help.levels");
+});
+
 journey("the account's other pages", async (page) => {
   await open(page, kari, "/account/profile");
   await at(page, "profile");

@@ -1,7 +1,7 @@
 // Nothing but a keyboard, and one always sees where one is.
 import assert from "node:assert/strict";
-import { issuer, maya, message, outbox, relyingParty, tobi } from "../house.js";
-import { at, atApplication, idToken, level, signIn } from "../page.js";
+import { issuer, kari, maya, message, outbox, relyingParty, tobi } from "../house.js";
+import { at, atApplication, idToken, signIn, stepUp } from "../page.js";
 import { journey } from "../stage.js";
 
 journey("a keyboard alone opens Flight Deck", async (page) => {
@@ -44,6 +44,45 @@ journey("a keyboard alone skips to the applications and launches one", async (pa
   await tabTo(page, "Launch Logbook");
   await page.keyboard.press("Enter");
   assert.equal((await idToken(page)).acr, "urn:gradus:acr:1");
+});
+
+journey("a keyboard alone adds a phone, and comes to what was wrong", async (page) => {
+  const { keyboard } = page;
+  await page.goto(`${issuer}/account/phones`);
+  await signIn(page, kari);
+  await at(page, "phones");
+  await tabTo(page, "Add another phone");
+  await keyboard.press("Enter");
+  await stepUp(page);
+  await at(page, "phone.number");
+  await tabTo(page, "Phone number");
+  await keyboard.type("+1 202 555 0171");
+  await tabTo(page, "Phone number, once more");
+  await keyboard.type("+1 202 555 0172");
+  await keyboard.press("Enter");
+  await page.getByText("The two numbers differ").first().waitFor();
+  await focused(page, "phone_confirm");
+  await keyboard.press("Control+A");
+  await keyboard.type("+1 202 555 0171");
+  const before = outbox().length;
+  await keyboard.press("Enter");
+  await at(page, "phone.code");
+  await focused(page, "code");
+  await keyboard.type((await message(before)).code);
+  await keyboard.press("Enter");
+  await page.getByText("The number ending 0171 is registered").waitFor();
+  await page.goto(`${issuer}/account/phones`);
+  await at(page, "phones");
+  const row = page.locator("li", { hasText: "0171" });
+  await tabTo(page, "Change Phone, number ending 0171");
+  await keyboard.press("Enter");
+  await tabTo(page, "Remove");
+  await keyboard.press("Enter");
+  await at(page, "phones.delete");
+  await tabTo(page, "Remove it");
+  await keyboard.press("Enter");
+  await at(page, "phones");
+  assert.equal(await row.count(), 0);
 });
 
 // Tabs on until it stands on what is called so; every stop on the way can be seen.

@@ -44,9 +44,10 @@ journey("a passkey is added, signs in, shows more, and is removed", async (page)
   await touch(true);
   await page.getByRole("button", { name: "Use a passkey" }).click();
   const told = await idToken(page);
-  assert.equal(told.acr, "urn:gradus:acr:2");
+  // She is proofed, and had just shown it: the passkey carries that.
+  assert.equal(told.acr, "urn:gradus:acr:3");
   assert.deepEqual(told.amr, ["swk", "user", "pop", "mfa"]);
-  assert.equal(await page.goto(`${issuer}/dashboard`).then(() => level(page)), 2);
+  assert.equal(await page.goto(`${issuer}/dashboard`).then(() => level(page)), 3);
 
   await page.goto(`${issuer}/account/authenticators`);
   await page.getByRole("link", { name: /Rename or remove Passkey, Laptop/ }).click();
@@ -54,6 +55,10 @@ journey("a passkey is added, signs in, shows more, and is removed", async (page)
   await look(page, "authenticator.passkey");
   await page.locator("summary").click();
   await press(page, "remove");
+  // Nothing but the passkey had opened this session.
+  await at(page, "sign-in.password");
+  await page.getByLabel("Password").fill(kari.password);
+  await press(page, "next");
   await at(page, "authenticators");
   assert.doesNotMatch(await page.locator("main").innerText(), /Laptop/);
 });

@@ -68,6 +68,7 @@ fn way(listed: &Listed, now: UnixMillis) -> Way {
 }
 
 /// Whether an account has as many apps as it may have.
+#[must_use]
 pub fn has_most(apps: usize) -> bool {
     u64::try_from(apps).is_ok_and(|apps| apps >= enrol::MOST)
 }

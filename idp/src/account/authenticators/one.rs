@@ -77,8 +77,8 @@ async fn find(app: &App, visit: &Visit, id: &str) -> Result<Result<(Owner, Liste
     };
     let found = |owner: &Owner| {
         let changeable = [AuthenticatorKind::Totp, AuthenticatorKind::Passkey];
-        let of_kind = changeable.into_iter().flat_map(|kind| held(owner, kind));
-        of_kind.filter(|listed| listed.held.id == id).next().cloned()
+        let mut of_kind = changeable.into_iter().flat_map(|kind| held(owner, kind));
+        of_kind.find(|listed| listed.held.id == id).cloned()
     };
     let owner = match account::owner(app, visit, super::PATH).await? {
         Ok(owner) => owner,
