@@ -35,6 +35,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     sign_in::sign_in(&mut all);
     step_up::choose(&mut all);
     step_up::code(&mut all);
+    step_up::passkey(&mut all);
     means::ways(&mut all);
     means::help(&mut all);
     consent::consent(&mut all);

@@ -109,21 +109,6 @@ pub(super) fn code(all: &mut States) {
         skippable: false,
         enrols: false,
     };
-    for (name, error) in [
-        ("", None),
-        (".stale", Some(PasskeyError::Stale)),
-        (".copied", Some(PasskeyError::Copied)),
-    ] {
-        let page = StepUpPasskey {
-            frame: frame(Some(Level::ONE)),
-            asker: Some(asker(Level::TWO)),
-            label: "Laptop".to_owned(),
-            ask: ask(error),
-            skippable: true,
-            lost: None,
-        };
-        put(all, &format!("step-up.passkey{name}"), &page);
-    }
     put(all, "step-up.code", &page);
     for (name, kind) in [
         (
@@ -202,5 +187,23 @@ pub(super) fn code(all: &mut States) {
         ("locked", CodeState::Locked { until: later(900) }),
     ] {
         put(all, &format!("step-up.code.{name}"), &Code { state, ..page.clone() });
+    }
+}
+
+pub(super) fn passkey(all: &mut States) {
+    for (name, error) in [
+        ("", None),
+        (".stale", Some(PasskeyError::Stale)),
+        (".copied", Some(PasskeyError::Copied)),
+    ] {
+        let page = StepUpPasskey {
+            frame: frame(Some(Level::ONE)),
+            asker: Some(asker(Level::TWO)),
+            label: "Laptop".to_owned(),
+            ask: ask(error),
+            skippable: true,
+            lost: None,
+        };
+        put(all, &format!("step-up.passkey{name}"), &page);
     }
 }
