@@ -22,7 +22,7 @@ async fn lock(idp: &TestIdp, person: &mut Person) -> Page {
         page = match entered.name().as_str() {
             "step-up.code" if entered.offers("next") => entered,
             _ => {
-                idp.travel(Duration::from_secs(60));
+                idp.travel(Duration::from_mins(1));
                 person.visit(format!("{}/step-up", interaction(&entered))).await
             }
         };
@@ -55,7 +55,7 @@ async fn s_95_whoever_is_locked_out_is_told_whom_to_ask() {
             assert!(page.text().contains("Ask the help desk, 0800 123."), "{}", page.text());
             return;
         }
-        idp.travel(Duration::from_secs(60));
+        idp.travel(Duration::from_mins(1));
     }
     panic!("wrong passwords never lock");
 }
