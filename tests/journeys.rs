@@ -13,5 +13,6 @@ mod language;
 mod metric;
 mod oidc;
 mod rows;
+mod saml;
 mod sign_in;
 mod step_up;

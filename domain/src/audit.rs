@@ -57,6 +57,8 @@ pub mod act {
         INTERACTION_ANSWERED = "interaction.answered";
         /// A relying party was given an answer.
         GRANT_MADE = "grant.made";
+        /// A service provider was given an assertion.
+        ASSERTION_MADE = "assertion.made";
         /// Its code was exchanged.
         GRANT_REDEEMED = "grant.redeemed";
         /// Its code came again, and ended it.

@@ -92,6 +92,8 @@ uuid_ids! {
     SendId
     /// One client that is to be told that a session has ended.
     NoticeId
+    /// One service provider in one session.
+    ParticipantId
     /// One change of an account that can be undone for a while.
     ChangeId
 }
@@ -103,6 +105,8 @@ text_ids! {
     ApplicationId
     /// An OIDC client: `client_id` of RFC 6749 §2.2.
     ClientId
+    /// A SAML service provider: `entityID` of SAML Metadata §2.2.1.
+    EntityId
     /// An API that takes our access tokens.
     ResourceId
     /// A signing key: `kid` of RFC 7517 §4.5.

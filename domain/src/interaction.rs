@@ -12,7 +12,7 @@ use crate::{
         organisation,
     },
     fault::Fault,
-    ids::{AccountId, ApplicationId, ClientId, InteractionId},
+    ids::{AccountId, ApplicationId, ClientId, EntityId, InteractionId},
     secret::BrowserHash,
     time::UnixMillis,
 };
@@ -29,6 +29,9 @@ use std::time::Duration;
 pub enum Question {
     /// An authorization request; answered with a code at its redirect URI.
     Authorize(Box<Authorization>),
+    /// A SAML authentication request, or an unsolicited response that somebody asked for; answered with a response at its
+    /// assertion consumer service.
+    Authenticate(Box<Authentication>),
     /// *Launch* on the dashboard; answered by going to the application.
     Launch {
         /// What is launched.
@@ -73,6 +76,40 @@ pub struct Authorization {
     /// The APIs that it is about: [RFC 8707](https://www.rfc-editor.org/rfc/rfc8707).
     #[serde(default)]
     pub resource: Vec<String>,
+}
+
+/// An authentication request after all its checks: [SAML Core §3.4.1](https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf).
+///
+/// `acs_url` here stands in the service provider's metadata.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authentication {
+    /// Who asks.
+    pub entity_id: EntityId,
+    /// The assertion consumer service: where the answer goes.
+    pub acs_url: String,
+    /// How it travels.
+    pub binding: ResponseBinding,
+    /// The request's ID, repeated in the answer; none for what nobody asked for.
+    pub in_response_to: Option<String>,
+    /// Handed back as it came.
+    pub relay_state: Option<String>,
+    /// The kind of NameID that is asked for.
+    pub name_id_format: Option<String>,
+    /// For whom the NameID is to be, if not for whoever asks.
+    pub sp_name_qualifier: Option<String>,
+    /// Which of its lists of attributes.
+    pub attribute_service: Option<u16>,
+}
+
+/// How a response travels: [SAML Bindings §3](https://docs.oasis-open.org/security/saml/v2.0/saml-bindings-2.0-os.pdf).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResponseBinding {
+    /// Posted by a page of ours.
+    #[default]
+    Post,
+    /// Fetched by the service provider; the browser carries a reference.
+    Artifact,
 }
 
 /// `response_mode`: [OAuth 2.0 Multiple Response Types §2.1](https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html#ResponseModes),

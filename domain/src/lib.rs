@@ -12,8 +12,8 @@
 //! # Rooms
 //!
 //! - [`assurance`]: the heart. Pure: no database, no clock, no chance.
-//! - [`interaction`], [`session`], [`code`], [`consent`], [`grant`], [`claim`], [`logout`]: what happens around a decision,
-//!   stored.
+//! - [`interaction`], [`session`], [`code`], [`consent`], [`grant`], [`claim`], [`authn_request`], [`participant`], [`logout`]:
+//!   what happens around a decision, stored.
 //! - [`account`], [`authenticator`], [`enrolment`], [`application`], [`resource`], [`subject`]: who and what there is.
 //! - [`limit`], [`spent`], [`audit`], [`sweep`]: what keeps strangers out, what is kept of what happened, and what is not.
 //! - [`metric`], [`cost`]: what is counted and timed. [`db`], [`entity`]: how it is stored. [`time`], [`entropy`], [`secret`], [`ids`], [`fault`]: the small words.
@@ -24,6 +24,7 @@ pub mod application;
 pub mod assurance;
 pub mod audit;
 pub mod authenticator;
+pub mod authn_request;
 pub mod change;
 pub mod claim;
 pub mod code;
@@ -44,6 +45,7 @@ pub mod logout;
 pub mod metric;
 pub mod origin;
 pub mod outbound;
+pub mod participant;
 pub mod remembered_choice;
 pub mod reset;
 pub mod resource;

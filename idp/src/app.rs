@@ -9,6 +9,7 @@ use crate::{
     outgoing::Outgoing,
     page::Brand,
     passkey::Passkeys,
+    saml::{Providers, metadata::Published},
     tally::Tally,
 };
 use domain::{
@@ -47,6 +48,10 @@ pub struct House {
     pub tally: Tally,
     /// The clients that were asked for lately.
     pub clients: Clients,
+    /// The service providers that were asked for lately.
+    pub providers: Providers,
+    /// Our SAML metadata, as it was signed last.
+    pub saml_metadata: Published,
     /// The origins from which scripts of some client may ask.
     pub origins: RwLock<Arc<Origins>>,
     /// The database.

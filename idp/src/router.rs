@@ -10,7 +10,7 @@ use crate::{
         request_id::{self, Ids},
         visit,
     },
-    interaction, metric, oidc, page, serve,
+    interaction, metric, oidc, page, saml, serve,
 };
 use axum::{
     Router,
@@ -76,6 +76,7 @@ fn protocol() -> Router<App> {
         .route("/.well-known/openid-configuration", get(oidc::discovery::get))
         .route("/.well-known/oauth-authorization-server", get(oidc::discovery::get))
         .route("/oauth2/jwks", get(oidc::discovery::jwks))
+        .route("/saml/metadata", get(saml::metadata::get))
         .route("/oauth2/token", post(oidc::token::post).options(cors::preflight))
         .route("/oauth2/introspect", post(oidc::introspect::post))
         .route("/oauth2/revoke", post(oidc::revoke::post).options(cors::preflight))
@@ -113,6 +114,9 @@ fn pages(app: &App) -> Router<App> {
             get(oidc::logout::resume).post(oidc::logout::confirm),
         )
         .route("/help/levels", get(help::levels))
+        .route("/saml/sso", get(saml::sso::get))
+        .route("/saml/sso/continue", get(saml::sso::resume))
+        .route("/saml/unsolicited", get(saml::unsolicited::get))
         .route("/language/{tag}", get(language::get))
         .route(dashboard::PATH, get(dashboard::view::get))
         .route("/session/stay", get(dashboard::stay::get))
@@ -261,6 +265,7 @@ fn cross_site(app: &App) -> Router<App> {
     Router::new()
         .route("/oauth2/authorize", post(oidc::authorize::post))
         .route("/oauth2/logout", post(oidc::logout::post))
+        .route("/saml/sso", post(saml::sso::post))
         .layer(middleware::from_fn_with_state(app.clone(), visit::receive_cross_site))
 }
 

@@ -127,6 +127,7 @@ pub async fn take_over(app: &App) -> Result<(), Fault> {
     app.set_ladder(apply::load_ladder(app.db.read(), &app.config.levels).await?);
     app.set_origins(Origins::load(app.db.read()).await?);
     app.clients.forget();
+    app.providers.forget();
     Ok(())
 }
 

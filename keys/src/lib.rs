@@ -26,7 +26,8 @@
 //!
 //! - [`seal`]: the master key, and hiding with what is derived from it.
 //! - [`plan`]: when a key is made, signs, stops signing, goes.
-//! - [`KeyRing`]: the keys of a node; [`jwt`]: tokens; [`at_hash`]: what an ID token says of an access token.
+//! - [`KeyRing`]: the keys of a node; [`Purpose`]: what each is for.
+//! - [`jwt`]: tokens; [`at_hash`]: what an ID token says of an access token. [`saml`]: what signs SAML messages.
 //! - [`jwks`]: other people's public keys, and the tokens that these vouch for.
 //! - [`password`]: hashing passwords and what a new one must be.
 
@@ -38,9 +39,12 @@ mod key;
 mod keyring;
 pub mod password;
 pub mod plan;
+mod purpose;
+pub mod saml;
 pub mod seal;
 
 pub use alg::Alg;
 pub use at_hash::at_hash;
 pub use jwt::BadToken;
 pub use keyring::{KeyRing, Rotation};
+pub use purpose::{Purpose, UnknownPurpose};

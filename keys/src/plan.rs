@@ -10,9 +10,12 @@
 //!
 //! A key signs only after it has been published for a day, so that whoever keeps a copy of the JWKS has it by then. The
 //! first of all is the exception: nobody keeps a copy of what didn't exist. From then on there is exactly one active key
-//! an algorithm at every instant: one takes over in the same write that retires the other.
+//! a purpose at every instant: one takes over in the same write that retires the other.
+//!
+//! Keys that sign SAML messages live by slower times ([`Times::for_saml`]): service providers read metadata once a day, or
+//! when somebody gives it to them.
 
-use crate::Alg;
+use crate::Purpose;
 use domain::{ids::KeyId, time::UnixMillis};
 use std::time::Duration;
 
@@ -41,6 +44,17 @@ impl Times {
             verify_after: longest_lifetime.saturating_add(Self::SLACK),
         }
     }
+
+    /// 30 days in our metadata, 3 years active, and a week more in the metadata: no message of ours lives longer than a
+    /// session.
+    #[must_use]
+    pub const fn for_saml() -> Self {
+        Self {
+            publish_before: Duration::from_hours(30 * 24),
+            active_for: Duration::from_hours(3 * 365 * 24),
+            verify_after: Duration::from_hours(7 * 24),
+        }
+    }
 }
 
 /// What the plan needs to know of a key.
@@ -48,8 +62,8 @@ impl Times {
 pub struct KeyTimes {
     /// Its name.
     pub id: KeyId,
-    /// Its algorithm.
-    pub alg: Alg,
+    /// What it signs.
+    pub purpose: Purpose,
     /// From here it is in the JWKS.
     pub published_at: UnixMillis,
     /// From here it signs.
@@ -108,11 +122,14 @@ pub enum Step {
     Retire(KeyId),
 }
 
-/// The steps that are due for an algorithm: at most one that changes who signs or will, and all keys whose time is over.
+/// The steps that are due for a purpose: at most one that changes who signs or will, and all keys whose time is over.
 /// Taken, they are not due again; what is due after them, the next plan says.
 #[must_use]
-pub fn plan(keys: &[KeyTimes], alg: Alg, now: UnixMillis, times: &Times) -> Vec<Step> {
-    let of = |state| keys.iter().filter(move |key| key.alg == alg && key.state() == state);
+pub fn plan(keys: &[KeyTimes], purpose: Purpose, now: UnixMillis, times: &Times) -> Vec<Step> {
+    let of = |state| {
+        keys.iter()
+            .filter(move |key| key.purpose == purpose && key.state() == state)
+    };
     let next = of(State::Next).min_by_key(|key| (key.published_at, &key.id));
     let active = of(State::Active).max_by_key(|key| (key.active_at, &key.id));
     let succession = match (active, next) {

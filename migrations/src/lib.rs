@@ -9,6 +9,7 @@ mod m0002;
 mod m0003;
 mod m0004;
 mod m0005;
+mod m0006;
 mod table;
 
 use sea_orm_migration::{
@@ -71,6 +72,7 @@ impl MigratorTrait for History {
             Box::new(m0003::Person),
             Box::new(m0004::Receipts),
             Box::new(m0005::Passkeys),
+            Box::new(m0006::Saml),
         ]
     }
 }

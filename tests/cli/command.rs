@@ -90,9 +90,9 @@ fn an_unknown_key_is_an_error_with_its_line_and_a_suggestion() {
 #[test]
 fn a_key_whose_feature_isnt_built_warns_and_exits_with_0() {
     let folder = tempfile::tempdir().unwrap();
-    let output = check(folder.path(), "[saml]\nclock_skew = \"90s\"\n");
+    let output = check(folder.path(), "[links]\ninvitation = \"7d\"\n");
     ended(&output, 0);
-    assert!(err(&output).contains("saml"), "{}", err(&output));
+    assert!(err(&output).contains("links.invitation"), "{}", err(&output));
 }
 
 #[test]

@@ -88,8 +88,12 @@ fn a_rotation_is_published_at_once_and_signs_after_a_day() {
     let (mut server, port) = serve(folder.path());
     let (code, said, _) = keys(folder.path(), &["list"]);
     assert_eq!(code, Some(0));
-    assert_eq!(said.lines().count(), 4, "{said}");
-    assert!(said.contains("EdDSA  active"), "{said}");
+    assert_eq!(said.lines().count(), 6, "{said}");
+    assert!(said.contains("EdDSA              active"), "{said}");
+    assert!(
+        said.contains("is replaced in 1095 days"),
+        "SAML keys live longer: {said}"
+    );
     assert!(said.contains("signs since just now, is replaced in 90 days"), "{said}");
 
     let old = published(port, "ES256").remove(0);
@@ -102,7 +106,7 @@ fn a_rotation_is_published_at_once_and_signs_after_a_day() {
     assert_eq!(states(folder.path(), "ES256"), ["active", "published"]);
     assert_eq!(published(port, "RS256").len(), 1, "only that algorithm");
     let (_, said, _) = keys(folder.path(), &["rotate"]);
-    assert_eq!(said.lines().count(), 4, "{said}");
+    assert_eq!(said.lines().count(), 6, "{said}");
     assert!(
         said.contains(&format!("ES256: {new} waits already, and signs in")),
         "{said}"

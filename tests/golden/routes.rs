@@ -177,8 +177,23 @@ async fn people(idp: &TestIdp) {
     bob.submit(page.form()).await;
     ways_to_sign_in(idp, &mut alice.elsewhere()).await;
     doors_of_our_own(&mut alice.elsewhere(), start).await;
+    service_providers(idp, &mut alice.elsewhere()).await;
     upkeep(idp).await;
     phones(idp, &mut bob).await;
+}
+
+async fn service_providers(idp: &TestIdp, alice: &mut Person) {
+    assert_eq!(idp.get("/saml/metadata").await.status, 200);
+    let wiki = idp.service_provider("wiki").saml("unsolicited", true).create().await;
+    let page = alice.visit(wiki.request().url()).await;
+    let page = alice.sign_in(page).await;
+    wiki.receive(&page).await;
+    let page = alice.post_from_afar("/saml/sso", &wiki.request().form()).await;
+    wiki.receive(&page).await;
+    let page = alice
+        .visit(format!("/saml/unsolicited?providerId={}", wiki.entity_id))
+        .await;
+    wiki.receive(&page).await;
 }
 
 async fn upkeep(idp: &TestIdp) {

@@ -1,5 +1,5 @@
 //! Relying-party libraries that others wrote, against the one binary: a mistake that we make on both sides of a test hides
-//! from us, not from them. `openid_client/` is for openid-client (Node), `authlib/` for Authlib (Python).
+//! from us, not from them. `openid_client/` is for openid-client (Node), `python/` for Authlib and pysaml2.
 
 #![cfg(test)]
 
@@ -88,11 +88,20 @@ fn openid_client_signs_in_steps_up_refreshes_and_signs_out() {
 
 #[test]
 fn authlib_signs_in_steps_up_refreshes_and_signs_out() {
-    let folder = here("authlib");
+    python("oidc.py");
+}
+
+#[test]
+fn pysaml2_signs_in_steps_up_and_decrypts() {
+    python("saml.py");
+}
+
+fn python(flows: &str) {
+    let folder = here("python");
     let python = folder.join("venv/bin/python");
     if has(&python) {
-        let mut flows = Command::new(python);
-        flows.arg(folder.join("flows.py"));
-        Provider::start().judge(flows);
+        let mut judge = Command::new(python);
+        judge.arg(folder.join(flows));
+        Provider::start().judge(judge);
     }
 }

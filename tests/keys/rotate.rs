@@ -17,7 +17,7 @@ const DAY: Duration = Duration::from_hours(24);
 
 async fn active(ring: &KeyRing, alg: Alg) -> usize {
     let keys = ring.list().await.unwrap();
-    let of_alg = keys.iter().filter(|key| key.alg == alg);
+    let of_alg = keys.iter().filter(|key| key.purpose == alg.into());
     of_alg.filter(|key| key.state() == keys::plan::State::Active).count()
 }
 
@@ -67,7 +67,7 @@ async fn a_key_that_is_published_early_signs_after_its_day_on_both_nodes() {
         }
         both(&one, &other, then + Duration::from_mins(70)).await;
         assert_eq!(published(&other, Alg::Es256), [new]);
-        assert_eq!(acts(&store).await, [5, 1, 1, 1]);
+        assert_eq!(acts(&store).await, [7, 1, 1, 1]);
     })
     .await;
 }
@@ -134,7 +134,7 @@ async fn a_key_that_got_out_is_replaced_at_once_and_believed_no_more() {
                 .await
                 .unwrap()
                 .iter()
-                .filter(|key| key.alg == Alg::Es256)
+                .filter(|key| key.purpose == Alg::Es256.into())
                 .count()
                 == 4
         );

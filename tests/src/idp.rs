@@ -15,6 +15,7 @@ use crate::{
     person::NewPerson,
     postgres,
     relying_party::{NewApplication, RelyingParty},
+    service_provider::NewServiceProvider,
 };
 use axum::{
     Router,
@@ -26,6 +27,7 @@ use idp::{app::App, apply, config::Config, delivery, logout, router::router, ser
 use std::{
     collections::BTreeSet,
     net::{IpAddr, Ipv4Addr},
+    path::Path,
     sync::{Arc, Mutex, RwLock},
     time::Duration,
 };
@@ -252,7 +254,7 @@ impl TestIdp {
     /// What it has sent.
     #[must_use]
     pub fn outbox(&self) -> Outbox {
-        Outbox(self.0.folder.path().join("data/outbox.jsonl"))
+        Outbox(self.folder().join("data/outbox.jsonl"))
     }
 
     /// A browser that nobody knows.
@@ -271,6 +273,17 @@ impl TestIdp {
     #[must_use]
     pub fn application(&self, id: &str) -> NewApplication {
         NewApplication::new(self, id)
+    }
+
+    /// Where its files are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.folder.path()
+    }
+
+    /// A SAML application that is about to be registered.
+    #[must_use]
+    pub fn service_provider(&self, id: &str) -> NewServiceProvider {
+        NewServiceProvider::new(self, id)
     }
 
     /// An application of level 1 that is a public client.

@@ -25,6 +25,7 @@ pub mod postgres;
 pub mod process;
 pub mod relying_party;
 pub mod request;
+pub mod service_provider;
 pub mod store;
 pub mod token;
 
@@ -40,3 +41,4 @@ pub use outbox::mailed;
 pub use page::Page;
 pub use person::Person;
 pub use relying_party::RelyingParty;
+pub use service_provider::ServiceProvider;

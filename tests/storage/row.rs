@@ -1,7 +1,10 @@
 //! One row of every table, with values that a careless column would bend.
 
 use domain::{
-    application::{AuthMethod, Consent, Strings},
+    application::{
+        AuthMethod, Consent, Strings,
+        service_provider::{Source, Terms},
+    },
     assurance::{Answer, AuthenticatorKind, Comparison, Dialect, Level, Means, Needs, Person, Rested},
     change::{Email, Kind, Reversal},
     claim::RequestedClaims,
@@ -194,6 +197,40 @@ rows! {
         opened_at: AT,
         expires_at: FAR,
         completed_at: None,
+    };
+    service_provider: service_provider::Model {
+        entity_id: "https://wiki.example/sp".into(),
+        application_id: "flightdeck".into(),
+        metadata: serde_json::json!({ "entity_id": TEXT }),
+        terms: Terms { name_id_format: Some(TEXT.to_owned()), ..Terms::default() },
+        source: Source::Url { url: "https://wiki.example/metadata".to_owned(), signer: None },
+        valid_until: Some(FAR),
+        read_at: AT,
+        due_at: None,
+    };
+    authn_request: authn_request::Model {
+        key: bytes(),
+        browser_hash: BrowserHash(bytes()),
+        interaction_id: Some(InteractionId(id(5))),
+        expires_at: FAR,
+    };
+    participant: participant::Model {
+        id: ParticipantId(id(14)),
+        session_id: SessionId(id(3)),
+        entity_id: "https://wiki.example/sp".into(),
+        name_id: TEXT.to_owned(),
+        name_id_format: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent".to_owned(),
+        sp_name_qualifier: None,
+        session_index: TEXT.to_owned(),
+        joined_at: AT,
+        left_at: Some(FAR),
+    };
+    artifact: artifact::Model {
+        hash: bytes(),
+        entity_id: "https://wiki.example/sp".into(),
+        sealed: bytes(),
+        expires_at: FAR,
+        taken_at: Some(AT),
     };
     event: event::Model {
         id: EventId(id(4)),

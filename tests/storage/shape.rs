@@ -9,10 +9,10 @@ use tests::store::{Store, on_both};
 macro_rules! each_entity {
     ($do:ident) => {
         $do!(
-            account allowance application applied audit_event authenticator change client code code_failure
-            consent enrolment entitlement event grant handoff interaction known_browser link logout_notice organisation
-            passkey password phone proofing recovery_code remembered_choice reset resource role send session setting
-            sign_in_failure signing_key spent subscription totp
+            account allowance application applied artifact audit_event authenticator authn_request change client
+            code code_failure consent enrolment entitlement event grant handoff interaction known_browser link
+            logout_notice organisation participant passkey password phone proofing recovery_code remembered_choice reset
+            resource role send service_provider session setting sign_in_failure signing_key spent subscription totp
         )
     };
 }
@@ -130,7 +130,8 @@ async fn every_row_comes_back_as_it_was_written() {
             organisation account role entitlement proofing authenticator password phone totp code_failure application
             client consent subscription session event interaction handoff code send grant logout_notice
             remembered_choice known_browser allowance sign_in_failure spent audit_event signing_key setting applied
-            resource passkey recovery_code link change reset enrolment
+            resource passkey recovery_code link change reset enrolment service_provider participant authn_request
+            artifact
         );
     })
     .await;
@@ -185,7 +186,7 @@ async fn nodes_that_start_together_make_the_tables_once() {
             store.another_node().await,
         ];
         let [one, two, three] = &nodes;
-        assert_eq!(migrations::pending(one.read()).await.unwrap().len(), 5);
+        assert_eq!(migrations::pending(one.read()).await.unwrap().len(), 6);
         let (one, two, three) = tokio::join!(
             migrations::up(one.schema()),
             migrations::up(two.schema()),
@@ -195,8 +196,8 @@ async fn nodes_that_start_together_make_the_tables_once() {
             .into_iter()
             .map(|node| node.unwrap().0.len())
             .collect();
-        assert_eq!(ran.iter().sum::<usize>(), 5, "{ran:?}");
-        assert!(ran.contains(&5), "one node ran all of them: {ran:?}");
+        assert_eq!(ran.iter().sum::<usize>(), 6, "{ran:?}");
+        assert!(ran.contains(&6), "one node ran all of them: {ran:?}");
     })
     .await;
 }
@@ -244,7 +245,7 @@ async fn the_database_file_is_for_its_owner_only() {
 #[tokio::test]
 async fn what_points_to_an_account_or_an_application_goes_with_it() {
     on_both(async |store| {
-        fill(&store).await;
+        Box::pin(fill(&store)).await;
         let delete = async |sql: &'static str| {
             store
                 .write((), move |tx, ()| {
@@ -265,12 +266,15 @@ async fn what_points_to_an_account_or_an_application_goes_with_it() {
             "allowance",
             "application",
             "applied",
+            "artifact",
             "audit_event",
+            "authn_request",
             "client",
             "handoff",
             "logout_notice",
             "organisation",
             "resource",
+            "service_provider",
             "setting",
         ];
         let more = ["sign_in_failure", "signing_key", "spent", "subscription"];
@@ -278,7 +282,16 @@ async fn what_points_to_an_account_or_an_application_goes_with_it() {
         expected.sort_unstable();
         assert_eq!(filled(&store).await, expected);
         assert_eq!(delete("DELETE FROM application").await.unwrap(), 1);
-        expected.retain(|table| !["application", "client", "logout_notice", "subscription"].contains(table));
+        expected.retain(|table| {
+            ![
+                "application",
+                "client",
+                "logout_notice",
+                "service_provider",
+                "subscription",
+            ]
+            .contains(table)
+        });
         assert_eq!(filled(&store).await, expected);
         assert_eq!(delete("DELETE FROM organisation").await.unwrap(), 1);
     })
@@ -299,7 +312,8 @@ async fn fill(db: &Db) {
         organisation account role entitlement proofing authenticator password phone totp code_failure application
         client consent subscription session event interaction handoff code send grant logout_notice
         remembered_choice known_browser allowance sign_in_failure spent audit_event signing_key setting applied
-        resource passkey recovery_code link change reset enrolment
+        resource passkey recovery_code link change reset enrolment service_provider participant authn_request
+            artifact
     );
 }
 

@@ -1,12 +1,13 @@
 //! Applications: relying parties that people launch, and the OIDC clients that some of them are.
 
 mod registration;
+pub mod service_provider;
 
 pub use registration::{GrantType, Registration, SubjectType};
 
 use crate::{
     assurance::Level,
-    entity::{application, client, subscription},
+    entity::{self, application, client, subscription},
     fault::Fault,
     ids::{ApplicationId, ClientId, OrganisationId},
     secret::HashKey,
@@ -137,7 +138,8 @@ pub async fn list_subscribed(
         .await?)
 }
 
-/// Those of some applications that can be launched: they have an `initiate_login_uri` or a page of their own to start at.
+/// Those of some applications that can be launched: they have an `initiate_login_uri` or a page of their own to start at, or
+/// take responses that they didn't ask for.
 pub async fn list_startable(
     conn: &impl ConnectionTrait,
     applications: &[application::Model],
@@ -152,8 +154,15 @@ pub async fn list_startable(
         .iter()
         .filter(|application| application.start_url.is_some());
     let own = own.map(|application| application.id.clone());
+    let ids = applications.iter().map(|application| application.id.clone());
+    let providers = entity::service_provider::Entity::find()
+        .filter(entity::service_provider::COLUMN.application_id.is_in(ids))
+        .all(conn)
+        .await?;
+    let unsolicited = providers.into_iter().filter(|provider| provider.terms.unsolicited);
     Ok(own
         .chain(clients.into_iter().map(|client| client.application_id))
+        .chain(unsolicited.map(|provider| provider.application_id))
         .collect())
 }
 

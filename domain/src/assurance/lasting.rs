@@ -19,6 +19,22 @@ pub fn outlived_at(
     if minimum <= Level::ONE {
         return None;
     }
+    ends_at(ladder, answer, minimum, max_age, now)
+}
+
+/// When an answer's level will have decayed: until then a relying party may go by it without asking again.
+#[must_use]
+pub fn decays_at(ladder: &Ladder, answer: &Answer, max_age: Option<Duration>, now: UnixMillis) -> Option<UnixMillis> {
+    ends_at(ladder, answer, answer.level, max_age, now)
+}
+
+fn ends_at(
+    ladder: &Ladder,
+    answer: &Answer,
+    level: Level,
+    max_age: Option<Duration>,
+    now: UnixMillis,
+) -> Option<UnixMillis> {
     let bound = |level| max_age.or_else(|| ladder.rung(level).map(|rung| rung.max_age));
     let ends = |at: UnixMillis, level| {
         bound(level).map(|bound| {
@@ -29,7 +45,7 @@ pub fn outlived_at(
     let first = answer.rests_on.first().filter(|_| answer.rests_on.len() > 1);
     let own = answer.rests_on.last();
     let first = first.and_then(|first| ends(first.at, Level::ONE));
-    let own = own.and_then(|own| ends(own.at, minimum));
+    let own = own.and_then(|own| ends(own.at, level));
     first.into_iter().chain(own).min()
 }
 

@@ -32,7 +32,7 @@ mod standing;
 pub use decide::{Decision, decide};
 pub use evidence::{Answer, Event, Evidence, Means, Rested};
 pub use ladder::{BadLadder, Ladder};
-pub use lasting::{outlived_at, still_meets};
+pub use lasting::{decays_at, outlived_at, still_meets};
 pub use loss::{Loss, loss, lost_without};
 pub use needs::{Comparison, Dialect, Needs, Person};
 pub use reach::{carried, reachable, reached};

@@ -6,6 +6,7 @@ use super::{
     file::{ApplicationTable, Registration},
     organisation,
     plan::Plan,
+    provider,
     state::State,
 };
 use crate::config::document::Problems;
@@ -44,6 +45,7 @@ pub(super) fn compare(plan: &mut Plan, prepared: &Prepared, state: &State, probl
             plan.rows.applications.push(wanted.clone().into_active_model());
         }
         compare_client(plan, &mut diff, table, state, &prepared.hash_key);
+        provider::compare(plan, &mut diff, table, prepared, state, problems);
         let terms = prepared.options.import.as_ref();
         if found.is_none() || terms.is_none_or(|terms| terms.subscribers.is_some()) {
             compare_subscribers(plan, &mut diff, table, state);

@@ -15,9 +15,11 @@ mod email;
 mod file;
 mod import;
 mod level;
+mod metadata;
 mod organisation;
 mod plan;
 mod progress;
+mod provider;
 mod prune;
 mod report;
 mod reset;
@@ -44,7 +46,7 @@ use crate::{
 use domain::{db::Db, entropy::Entropy, fault::Fault, secret::HashKey, time::UnixMillis};
 use keys::{password::Hasher, seal::Seal};
 use plan::{Compared, Plan};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// What secrets of apply files are kept with.
 #[derive(Clone)]
@@ -91,6 +93,8 @@ pub enum Failure {
 struct Prepared {
     wanted: Arc<file::Wanted>,
     drafts: draft::Drafts,
+    /// Service providers, by application.
+    described: Arc<HashMap<String, metadata::Described>>,
     options: Options,
     hash_key: HashKey,
     now: UnixMillis,
@@ -148,6 +152,7 @@ pub async fn make(
     let Files { wanted, warnings } = files;
     let mut problems = Problems::default();
     sector::check(db.read(), &wanted, &options.outgoing, &mut problems).await?;
+    let described = Arc::new(metadata::read(&wanted, &options.outgoing, now, &mut problems).await);
     problems.settle().map_err(Failure::Files)?;
     for _ in 0..TRIES {
         let drafts = draft::prepare(db.read(), keys, &wanted, options, now, entropy).await?;
@@ -156,6 +161,7 @@ pub async fn make(
         let prepared = Prepared {
             wanted,
             drafts,
+            described: Arc::clone(&described),
             options,
             hash_key,
             now,

@@ -9,10 +9,11 @@ use domain::{
     code::Channel,
     entity::{
         account as accounts, application as applications, authenticator, client, entitlement,
-        organisation as organisations, password, phone, proofing, resource as resources, role, subscription, totp,
+        organisation as organisations, password, phone, proofing, resource as resources, role, service_provider,
+        subscription, totp,
     },
     fault::Fault,
-    ids::{AccountId, ApplicationId, AuthenticatorId, ClientId, OrganisationId, ResourceId},
+    ids::{AccountId, ApplicationId, AuthenticatorId, ClientId, EntityId, OrganisationId, ResourceId},
     time::UnixMillis,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
@@ -67,6 +68,7 @@ pub(super) struct Rows {
     pub(super) roles: Vec<role::ActiveModel>,
     pub(super) applications: Vec<applications::ActiveModel>,
     pub(super) clients: Vec<client::ActiveModel>,
+    pub(super) providers: Vec<service_provider::ActiveModel>,
     pub(super) resources: Vec<resources::ActiveModel>,
     pub(super) subscriptions: Vec<subscription::ActiveModel>,
     /// These may be there already.
@@ -86,6 +88,7 @@ impl Rows {
             + self.roles.len()
             + self.applications.len()
             + self.clients.len()
+            + self.providers.len()
             + self.subscriptions.len()
             + self.resources.len()
             + self.entitlements.len()
@@ -102,6 +105,7 @@ pub(super) struct Updates {
     pub(super) accounts: Vec<accounts::ActiveModel>,
     pub(super) applications: Vec<applications::ActiveModel>,
     pub(super) clients: Vec<client::ActiveModel>,
+    pub(super) providers: Vec<service_provider::ActiveModel>,
     pub(super) resources: Vec<resources::ActiveModel>,
     pub(super) delivers: Vec<(AuthenticatorId, Channel)>,
     pub(super) revokes: Vec<AuthenticatorId>,
@@ -118,6 +122,7 @@ pub(super) struct Removals {
     pub(super) applications: Vec<ApplicationId>,
     pub(super) organisations: Vec<OrganisationId>,
     pub(super) clients: Vec<ClientId>,
+    pub(super) providers: Vec<EntityId>,
     pub(super) resources: Vec<ResourceId>,
     pub(super) subscriptions: Vec<(ApplicationId, OrganisationId)>,
     pub(super) roles: Vec<(AccountId, String)>,

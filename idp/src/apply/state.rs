@@ -6,8 +6,8 @@ use super::{
 };
 use domain::{
     entity::{
-        account, application, applied, client, entitlement, organisation, proofing, resource, role, setting,
-        subscription,
+        account, application, applied, client, entitlement, organisation, proofing, resource, role, service_provider,
+        setting, subscription,
     },
     fault::Fault,
     ids::AccountId,
@@ -26,6 +26,8 @@ pub(super) struct State {
     pub(super) applications: HashMap<String, application::Model>,
     /// By application.
     pub(super) clients: HashMap<String, client::Model>,
+    /// By application.
+    pub(super) providers: HashMap<String, service_provider::Model>,
     pub(super) resources: HashMap<String, resource::Model>,
     /// Organisations, by application.
     pub(super) subscribers: HashMap<String, BTreeSet<String>>,
@@ -91,6 +93,11 @@ impl State {
         self.applications = applications.into_iter().map(|row| (row.id.0.clone(), row)).collect();
         let clients = client::Entity::find().all(conn).await?;
         self.clients = clients
+            .into_iter()
+            .map(|row| (row.application_id.0.clone(), row))
+            .collect();
+        let providers = service_provider::Entity::find().all(conn).await?;
+        self.providers = providers
             .into_iter()
             .map(|row| (row.application_id.0.clone(), row))
             .collect();

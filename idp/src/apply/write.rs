@@ -13,7 +13,7 @@ use domain::{
     db::Tx,
     entity::{
         account, application, applied, authenticator, client, entitlement, grant, organisation, phone, proofing,
-        resource, role, setting, subscription,
+        resource, role, service_provider, setting, subscription,
     },
     fault::Fault,
     ids::AccountId,
@@ -75,6 +75,9 @@ async fn remove(tx: &Tx, removals: &Removals, now: UnixMillis) -> Result<(), Fau
     for id in &removals.clients {
         client::Entity::delete_by_id(id.clone()).exec(tx).await?;
     }
+    for id in &removals.providers {
+        service_provider::Entity::delete_by_id(id.clone()).exec(tx).await?;
+    }
     for id in &removals.applications {
         application::Entity::delete_by_id(id.clone()).exec(tx).await?;
     }
@@ -118,6 +121,9 @@ async fn update_rows(tx: &Tx, updates: &Updates) -> Result<(), Fault> {
     for row in &updates.clients {
         client::Entity::update(row.clone()).exec(tx).await?;
     }
+    for row in &updates.providers {
+        service_provider::Entity::update(row.clone()).exec(tx).await?;
+    }
     for row in &updates.resources {
         resource::Entity::update(row.clone()).exec(tx).await?;
     }
@@ -141,6 +147,7 @@ async fn add_rows(pen: &Pen<'_>, rows: &Rows) -> Result<(), Fault> {
     pen.add(&rows.proofings, Some(again)).await?;
     pen.add(&rows.applications, None).await?;
     pen.add(&rows.clients, None).await?;
+    pen.add(&rows.providers, None).await?;
     pen.add(&rows.resources, None).await?;
     pen.add(&rows.subscriptions, None).await
 }

@@ -13,8 +13,8 @@ use domain::{
     time::{Clock, UnixMillis},
 };
 use keys::{
-    Alg, KeyRing, Rotation,
-    plan::{KeyTimes, State, Times},
+    KeyRing, Purpose, Rotation,
+    plan::{KeyTimes, State},
 };
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -24,7 +24,7 @@ pub(super) enum KeysCommand {
     /// Say which keys there are, and what each is waiting for
     #[command(after_help = "Example: gradus keys list --config gradus.toml")]
     List,
-    /// Publish the next key of each algorithm now; it signs 24 hours later
+    /// Publish the next key of each purpose now; it signs 24 hours later, a SAML key 30 days later
     #[command(
         after_help = "Example: gradus keys rotate --alg ES256\nIf a key got out: gradus keys rotate --alg ES256 --now --yes"
     )]
@@ -37,8 +37,12 @@ pub(super) enum KeysCommand {
 /// What `gradus keys rotate` is started with.
 #[derive(Args, Debug)]
 pub(super) struct Rotate {
-    #[arg(long, value_name = "ALG", help = "Only this algorithm: RS256, PS256, ES256 or EdDSA")]
-    alg: Option<Alg>,
+    #[arg(
+        long,
+        value_name = "ALG",
+        help = "Only this one: RS256, PS256, ES256, EdDSA, saml-rsa-sha256 or saml-ecdsa-sha256"
+    )]
+    alg: Option<Purpose>,
     /// A key got out: let a new one sign at once, and every other of its algorithm go at once
     #[arg(long)]
     now: bool,
@@ -53,6 +57,7 @@ With --now a new key signs at once, and all other keys of its algorithm are gone
 - Tokens that they signed are worth nothing here any more; people and applications get new ones by themselves.
 - Relying parties that keep a copy of the JWKS don't know the new key yet, and refuse tokens until they read it again: up
   to 5 minutes if they follow our caching, longer if they don't.
+- Service providers refuse our SAML responses until they have our new metadata: many are given it by hand.
 - Relying parties go on believing the old key until they read the JWKS again.
 Do this when a private key, or the master key and the database, got out. Otherwise leave --now away.";
 
@@ -77,16 +82,15 @@ async fn list(config: &Config, json: bool) -> Result<ExitCode, Failure> {
     let (opened, ring, now) = open(config).await?;
     let keys = ring.list().await?;
     opened.db.close().await;
-    let times = storage::key_times(config);
     Ok(print(&if json {
-        let rows: Vec<_> = keys.iter().map(|key| row(key, change(key, &keys, &times))).collect();
+        let rows: Vec<_> = keys.iter().map(|key| row(key, change(key, &keys, &ring))).collect();
         json!({ "keys": rows }).to_string()
     } else if keys.is_empty() {
         "There are no keys yet: the server makes them when it starts.".to_owned()
     } else {
         let lines: Vec<_> = keys
             .iter()
-            .map(|key| line(key, change(key, &keys, &times), now))
+            .map(|key| line(key, change(key, &keys, &ring), now))
             .collect();
         lines.join("\n")
     }))
@@ -101,42 +105,42 @@ impl Rotate {
         }
         let (opened, ring, now) = open(config).await?;
         let mut done = Vec::new();
-        for alg in self.alg.map_or(Alg::ALL.to_vec(), |alg| vec![alg]) {
+        for purpose in self.alg.map_or(Purpose::ALL.to_vec(), |purpose| vec![purpose]) {
             done.push(if self.now {
-                ring.replace(alg, &SystemEntropy, now).await?
+                ring.replace(purpose, &SystemEntropy, now).await?
             } else {
-                ring.rotate(alg, &SystemEntropy, now).await?
+                ring.rotate(purpose, &SystemEntropy, now).await?
             });
         }
         opened.db.close().await;
-        let times = storage::key_times(config);
         Ok(print(&if json {
-            let rotated: Vec<_> = done.iter().map(|rotation| rotated(rotation, &times)).collect();
+            let rotated: Vec<_> = done.iter().map(|rotation| rotated(rotation, &ring)).collect();
             json!({ "rotated": rotated }).to_string()
         } else {
-            let told: Vec<_> = done.iter().map(|rotation| tell(rotation, &times, now)).collect();
+            let told: Vec<_> = done.iter().map(|rotation| tell(rotation, &ring, now)).collect();
             told.join("\n")
         }))
     }
 }
 
 /// From when a key signs, or will.
-fn signs_at(key: &KeyTimes, times: &Times) -> UnixMillis {
-    key.active_at.unwrap_or(key.published_at + times.publish_before)
+fn signs_at(key: &KeyTimes, ring: &KeyRing) -> UnixMillis {
+    key.active_at
+        .unwrap_or(key.published_at + ring.times(key.purpose).publish_before)
 }
 
 /// When its state changes by plan.
-fn change(key: &KeyTimes, all: &[KeyTimes], times: &Times) -> Option<UnixMillis> {
+fn change(key: &KeyTimes, all: &[KeyTimes], ring: &KeyRing) -> Option<UnixMillis> {
     match key.state() {
-        State::Next => Some(signs_at(key, times)),
+        State::Next => Some(signs_at(key, ring)),
         State::Active => {
             let mut next = all
                 .iter()
-                .filter(|other| other.alg == key.alg && other.state() == State::Next);
-            let successor = next.next().map(|next| signs_at(next, times));
-            successor.or_else(|| key.active_at.map(|at| at + times.active_for))
+                .filter(|other| other.purpose == key.purpose && other.state() == State::Next);
+            let successor = next.next().map(|next| signs_at(next, ring));
+            successor.or_else(|| key.active_at.map(|at| at + ring.times(key.purpose).active_for))
         }
-        State::Retiring => key.retiring_at.map(|at| at + times.verify_after),
+        State::Retiring => key.retiring_at.map(|at| at + ring.times(key.purpose).verify_after),
         State::Retired => None,
     }
 }
@@ -153,7 +157,7 @@ const fn name(state: State) -> &'static str {
 fn row(key: &KeyTimes, change: Option<UnixMillis>) -> Value {
     json!({
         "kid": key.id.0,
-        "alg": key.alg.name(),
+        "alg": key.purpose.name(),
         "state": name(key.state()),
         "published_at": key.published_at,
         "active_at": key.active_at,
@@ -176,33 +180,41 @@ fn line(key: &KeyTimes, change: Option<UnixMillis>, now: UnixMillis) -> String {
         State::Retiring => format!("signed until {}, verifies still, goes {then}", past(key.retiring_at)),
         State::Retired => format!("went {}", past(key.retired_at)),
     };
-    format!("{:<5}  {:<9}  {}  {story}", key.alg.name(), name(key.state()), key.id)
+    format!(
+        "{:<17}  {:<9}  {}  {story}",
+        key.purpose.name(),
+        name(key.state()),
+        key.id
+    )
 }
 
-fn rotated(rotation: &Rotation, times: &Times) -> Value {
+fn rotated(rotation: &Rotation, ring: &KeyRing) -> Value {
     let gone: Vec<_> = rotation.gone.iter().map(|kid| &kid.0).collect();
     json!({
-        "alg": rotation.key.alg.name(),
+        "alg": rotation.key.purpose.name(),
         "kid": rotation.key.id.0,
         "made": rotation.made,
-        "signs_at": signs_at(&rotation.key, times),
+        "signs_at": signs_at(&rotation.key, ring),
         "gone": gone,
     })
 }
 
-fn tell(rotation: &Rotation, times: &Times, now: UnixMillis) -> String {
+fn tell(rotation: &Rotation, ring: &KeyRing, now: UnixMillis) -> String {
     let key = &rotation.key;
-    let (alg, kid) = (key.alg, &key.id);
+    let (purpose, kid) = (key.purpose, &key.id);
     let gone: Vec<_> = rotation.gone.iter().map(ToString::to_string).collect();
-    let (words, signs_at) = (Words::default(), signs_at(key, times));
+    let (words, signs_at) = (Words::default(), signs_at(key, ring));
     match (rotation.made, signs_at > now) {
-        (true, true) => format!("{alg}: {kid} is published, and signs {}.", ahead(&words, signs_at, now)),
-        (false, true) => format!(
-            "{alg}: {kid} waits already, and signs {}.",
+        (true, true) => format!(
+            "{purpose}: {kid} is published, and signs {}.",
             ahead(&words, signs_at, now)
         ),
-        (true, false) if gone.is_empty() => format!("{alg}: {kid} signs now."),
-        (true, false) => format!("{alg}: {kid} signs now. Gone: {}.", gone.join(", ")),
-        (false, false) => format!("{alg}: {kid} signs, or will within a minute; somebody else rotated."),
+        (false, true) => format!(
+            "{purpose}: {kid} waits already, and signs {}.",
+            ahead(&words, signs_at, now)
+        ),
+        (true, false) if gone.is_empty() => format!("{purpose}: {kid} signs now."),
+        (true, false) => format!("{purpose}: {kid} signs now. Gone: {}.", gone.join(", ")),
+        (false, false) => format!("{purpose}: {kid} signs, or will within a minute; somebody else rotated."),
     }
 }

@@ -3,7 +3,7 @@
 use super::document::{Problems, Value};
 
 /// Their paths. Whoever builds a feature takes its line away.
-const UNBUILT: [&str; 3] = ["links.invitation", "saml", "delivery.post"];
+const UNBUILT: [&str; 2] = ["links.invitation", "delivery.post"];
 
 /// Warns of each that is set.
 pub(super) fn warn(document: &Value, problems: &mut Problems) {

@@ -2,13 +2,14 @@
 
 use crate::{
     app::App,
-    http::{problem::Problem, show, visit::Visit},
+    http::{problem::Problem, reply::see_other, show, visit::Visit},
     interaction::facts::Facts,
     oidc::reply::Reply,
+    saml::unsolicited,
 };
 use axum::response::Response;
 use domain::{
-    application,
+    application::{self, service_provider},
     audit::{self, Outcome, act},
     entity::{account::Model as Account, application::Model as Application, client::Model as Client},
     fault::Fault,
@@ -26,6 +27,9 @@ pub async fn go(app: &App, visit: &Visit, facts: &Facts, application: &Applicati
             back: Some(Reply::Go(super::PATH.to_owned())),
         });
     }
+    if let Some(url) = find_unsolicited(app, application).await? {
+        return Ok(see_other(&url));
+    }
     let client = application::find_client(app.db.read(), &application.id).await?;
     if let Some(client) = &client {
         remember(app, visit, client).await?;
@@ -38,6 +42,13 @@ pub async fn go(app: &App, visit: &Visit, facts: &Facts, application: &Applicati
         .or_else(|| application.start_url.clone())
         .ok_or(Problem::NotLaunchable)?;
     show::onward(app, visit, facts, &target, &application.name)
+}
+
+/// Where an application's response is made that it didn't ask for, if it takes such.
+async fn find_unsolicited(app: &App, application: &Application) -> Result<Option<String>, Fault> {
+    let found = service_provider::find_of(app.db.read(), &application.id).await?;
+    let takes = found.filter(|found| found.provider.terms.unsolicited);
+    Ok(takes.map(|found| unsolicited::url(&found.provider.entity_id)))
 }
 
 /// Which account was chosen, for the client's own request that follows; and that it was launched.

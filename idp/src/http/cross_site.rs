@@ -16,11 +16,20 @@ pub const LONGEST: usize = 16 * 1024;
 
 /// The form that another site posted, as its text.
 pub fn read(headers: &HeaderMap, body: Bytes) -> Result<String, Problem> {
+    read_up_to(LONGEST, headers, body)
+}
+
+/// The same, of a length that the router allows: a signed SAML message carries certificates.
+pub fn read_long(headers: &HeaderMap, body: Bytes) -> Result<String, Problem> {
+    read_up_to(usize::MAX, headers, body)
+}
+
+fn read_up_to(longest: usize, headers: &HeaderMap, body: Bytes) -> Result<String, Problem> {
     if !is_form_type(headers) {
         return Err(Problem::BadForm(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let text = String::from_utf8(body.into()).map_err(|_| Problem::BadForm(StatusCode::BAD_REQUEST))?;
-    if text.len() > LONGEST {
+    if text.len() > longest {
         return Err(Problem::BadForm(StatusCode::PAYLOAD_TOO_LARGE));
     }
     Ok(text)

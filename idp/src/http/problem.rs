@@ -4,6 +4,7 @@ use crate::{
     dashboard,
     oidc::{logout::Refusal, reply::Reply},
     page::{Field, Link, To, Trouble},
+    saml::Unproven,
 };
 use axum::{
     http::StatusCode,
@@ -31,6 +32,8 @@ pub enum Problem {
     RepeatedParameter,
     /// A logout request that can't be followed.
     BadLogout(Refusal),
+    /// A SAML message that goes nowhere.
+    BadSaml(Unproven),
     /// What was handed over from another site has been used, or waited too long.
     StaleHandoff,
     /// No such page.
@@ -74,12 +77,17 @@ impl Problem {
             | Self::Suspended { .. }
             | Self::SomebodyElse { .. }
             | Self::NoAccess { .. }
+            | Self::BadSaml(Unproven::Unsolicited)
             | Self::Lost(Lost::Elsewhere) => StatusCode::FORBIDDEN,
-            Self::UnknownClient | Self::BadRedirectUri | Self::RepeatedParameter | Self::BadLogout(_) => {
-                StatusCode::BAD_REQUEST
-            }
             Self::Lost(Lost::Unknown) | Self::NotFound | Self::NotLaunchable => StatusCode::NOT_FOUND,
-            Self::Lost(Lost::Expired | Lost::Answered) | Self::StaleHandoff => StatusCode::GONE,
+            Self::Lost(Lost::Expired | Lost::Answered) | Self::StaleHandoff | Self::BadSaml(Unproven::Replayed) => {
+                StatusCode::GONE
+            }
+            Self::UnknownClient
+            | Self::BadRedirectUri
+            | Self::RepeatedParameter
+            | Self::BadLogout(_)
+            | Self::BadSaml(_) => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -95,9 +103,11 @@ impl Problem {
             Self::BadForm(_) | Self::WrongMethod => Trouble::NotDoneSo,
             Self::ForeignForm => Trouble::StaleForm,
             Self::Lost(Lost::Elsewhere) => Trouble::OtherBrowser,
-            Self::Lost(Lost::Unknown | Lost::Expired | Lost::Answered) | Self::StaleHandoff => Trouble::InteractionOver,
-            Self::UnknownClient => Trouble::UnknownApplication,
-            Self::BadRedirectUri | Self::RepeatedParameter => Trouble::BadRequest,
+            Self::Lost(Lost::Unknown | Lost::Expired | Lost::Answered)
+            | Self::StaleHandoff
+            | Self::BadSaml(Unproven::Replayed) => Trouble::InteractionOver,
+            Self::UnknownClient | Self::BadSaml(Unproven::UnknownIssuer) => Trouble::UnknownApplication,
+            Self::BadRedirectUri | Self::RepeatedParameter | Self::BadSaml(_) => Trouble::BadRequest,
             Self::BadLogout(_) => Trouble::BadLogout,
             Self::NotFound | Self::NotLaunchable => Trouble::NotFound,
             Self::Suspended { .. } => Trouble::Suspended,
@@ -118,6 +128,7 @@ impl Problem {
                 "invalid_request: redirect_uri is missing, or isn't one that the client registered."
             }
             Self::BadLogout(refusal) => bad_logout(*refusal),
+            Self::BadSaml(unproven) => unproven.words(),
             Self::RepeatedParameter => "invalid_request: client_id or redirect_uri came more than once.",
             _ => return None,
         };
@@ -160,6 +171,12 @@ const fn bad_logout(refusal: Refusal) -> &'static str {
         Refusal::OtherClient => "invalid_request: id_token_hint was given to another client than client_id.",
         Refusal::Anonymous => "invalid_request: post_logout_redirect_uri needs id_token_hint or client_id.",
         Refusal::RedirectUri => "invalid_request: post_logout_redirect_uri isn't one that the client registered.",
+    }
+}
+
+impl From<Unproven> for Problem {
+    fn from(unproven: Unproven) -> Self {
+        Self::BadSaml(unproven)
     }
 }
 

@@ -74,6 +74,14 @@ pub fn go(app: &App, visit: &Visit, facts: &Facts, name: &str, reply: Reply) -> 
     }
 }
 
+/// Goes on with a reply where no form of ours lies behind the request, so that a redirect does.
+pub fn straight(app: &App, visit: &Visit, name: &str, reply: Reply) -> Result<Response, Problem> {
+    match reply {
+        Reply::Go(url) => Ok(reply::see_other(&url)),
+        Reply::Post { action, fields } => post(app, visit, &Facts::default(), &action, name, &fields),
+    }
+}
+
 /// The page that posts these fields off our origin.
 pub fn post(
     app: &App,

@@ -13,24 +13,30 @@ use crate::{
         error::AuthorizationError,
         reply::{self, Reply},
     },
+    saml,
 };
 use axum::response::Response;
 use domain::{
     assurance::{Answer, Refusal},
     audit::{self, Outcome, act},
     fault::Fault,
-    interaction::{self, Authorization, Lost, Question},
+    interaction::{self, Authentication, Authorization, Lost, Question},
 };
 use serde_json::json;
 
 /// The person may go on, with this answer.
 pub async fn grant(app: &App, visit: &Visit, pending: Pending, answer: Answer) -> Result<Response, Problem> {
-    check_access(app, &pending)?;
+    check_access(app, visit, &pending).await?;
     match &pending.interaction.question {
         Question::Authorize(asked) => {
             let asked = Authorization::clone(asked);
             let granted = granted(app, visit, &pending, asked, answer).await?;
             let reply = code::give(app, visit, granted).await??;
+            go(app, visit, &pending, reply)
+        }
+        Question::Authenticate(asked) => {
+            let granted = authenticated(app, visit, &pending, asked, answer).await?;
+            let reply = saml::answer::give(app, visit, granted).await??;
             go(app, visit, &pending, reply)
         }
         Question::Launch { .. } => {
@@ -75,13 +81,33 @@ async fn granted(
     })
 }
 
+async fn authenticated(
+    app: &App,
+    visit: &Visit,
+    pending: &Pending,
+    asked: &Authentication,
+    answer: Answer,
+) -> Result<saml::answer::Granted, Problem> {
+    let (Some(session), Some(account)) = (visit.session(), &pending.facts.account) else {
+        return Err(Fault::broken("an assertion needs somebody who is signed in").into());
+    };
+    Ok(saml::answer::Granted {
+        interaction: Some(pending.interaction.id),
+        session: session.clone(),
+        account: account.clone(),
+        provider: saml::find(app, asked).await?,
+        asked: asked.clone(),
+        answer,
+    })
+}
+
 /// Whether the person's organisation has the application. Nobody who lacks that is asked for a code, or told to obtain
 /// what wouldn't open it.
-pub fn check_access(app: &App, pending: &Pending) -> Result<(), Problem> {
+pub async fn check_access(app: &App, visit: &Visit, pending: &Pending) -> Result<(), Problem> {
     match &pending.asking {
         Some(asking) if !pending.facts.subscribed => Err(Problem::NoAccess {
             application: asking.application.name.clone(),
-            back: refusal_reply(app, pending),
+            back: refusal_reply(app, visit, pending).await?,
         }),
         _ => Ok(()),
     }
@@ -97,21 +123,26 @@ pub async fn refuse(app: &App, visit: &Visit, pending: Pending, refusal: Refusal
             let reply = reply::error(app, asked.as_ref().into(), &error);
             go(app, visit, &pending, reply)
         }
+        Question::Authenticate(asked) => {
+            let reply = saml::refuse(app, visit, asked, &saml::error::status(refusal)).await?;
+            go(app, visit, &pending, reply)
+        }
         Question::Launch { .. } | Question::Elevate | Question::Dashboard | Question::Account { .. } => {
             Ok(see_other("/dashboard"))
         }
     }
 }
 
-fn refusal_reply(app: &App, pending: &Pending) -> Option<Reply> {
-    match &pending.interaction.question {
+async fn refusal_reply(app: &App, visit: &Visit, pending: &Pending) -> Result<Option<Reply>, Problem> {
+    Ok(match &pending.interaction.question {
         Question::Authorize(asked) => Some(reply::error(
             app,
             asked.as_ref().into(),
             &AuthorizationError::no_access(),
         )),
-        _ => None,
-    }
+        Question::Authenticate(asked) => Some(saml::refuse(app, visit, asked, &saml::error::no_access()).await?),
+        Question::Launch { .. } | Question::Elevate | Question::Dashboard | Question::Account { .. } => None,
+    })
 }
 
 fn go(app: &App, visit: &Visit, pending: &Pending, reply: Reply) -> Result<Response, Problem> {

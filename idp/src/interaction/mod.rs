@@ -23,7 +23,7 @@ pub mod sign_in;
 pub mod step_up;
 pub mod verify;
 
-pub use open::open;
+pub use open::{lead, open};
 
 use crate::{
     app::App,
@@ -40,7 +40,7 @@ pub async fn get(State(app): State<App>, visit: Visit, pending: Pending) -> Resu
     let decision = pending.decide(&app, &visit);
     if let Decision::StepUp { .. } | Decision::Obtain { .. } | Decision::BeProofed { .. } | Decision::Consent = decision
     {
-        answer::check_access(&app, &pending)?;
+        answer::check_access(&app, &visit, &pending).await?;
     }
     match decision {
         Decision::Grant(answer) => answer::grant(&app, &visit, pending, answer).await,

@@ -8,6 +8,7 @@ use crate::{
 use axum::response::Response;
 use domain::{
     fault::Fault,
+    ids::InteractionId,
     interaction::{self, NewInteraction},
 };
 
@@ -17,7 +18,13 @@ pub async fn open(app: &App, visit: &Visit, new: NewInteraction) -> Result<Respo
     app.db
         .write(new, move |tx, new| Box::pin(interaction::open(tx, new, patience, now)))
         .await?;
+    Ok(lead(visit, id))
+}
+
+/// Leads to an interaction that was opened just now.
+#[must_use]
+pub fn lead(visit: &Visit, id: InteractionId) -> Response {
     // Who isn't signed in signs in first, whatever is needed: that way is one redirect shorter.
     let first = if visit.carried.is_some() { "" } else { "sign-in" };
-    Ok(see_other(&step(id, first)))
+    see_other(&step(id, first))
 }

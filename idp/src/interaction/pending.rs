@@ -68,7 +68,11 @@ async fn load(app: &App, visit: &Visit, found: Found) -> Result<Pending, Fault> 
 fn locales(question: &Question) -> Option<&str> {
     match question {
         Question::Authorize(asked) => asked.ui_locales.as_deref(),
-        Question::Launch { .. } | Question::Elevate | Question::Dashboard | Question::Account { .. } => None,
+        Question::Authenticate(_)
+        | Question::Launch { .. }
+        | Question::Elevate
+        | Question::Dashboard
+        | Question::Account { .. } => None,
     }
 }
 

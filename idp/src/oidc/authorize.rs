@@ -6,12 +6,12 @@ use super::{
     code::{self, Granted},
     consent,
     error::AuthorizationError,
-    reply::{self, Reply},
+    reply,
     request::{self, Asked, Proven},
 };
 use crate::{
     app::App,
-    http::{cross_site, params::Params, problem::Problem, reply::see_other, show, visit::Visit},
+    http::{cross_site, params::Params, problem::Problem, show, visit::Visit},
     interaction::{facts, facts::Facts, open},
 };
 use axum::{
@@ -133,7 +133,7 @@ async fn give(
         consented: false,
     };
     let reply = code::give(app, visit, granted).await??;
-    send(app, visit, &proven.client.application.name, reply)
+    show::straight(app, visit, &proven.client.application.name, reply)
 }
 
 fn no_access(app: &App, visit: &Visit, proven: &Proven, silent: bool) -> Result<Response, Problem> {
@@ -145,14 +145,6 @@ fn no_access(app: &App, visit: &Visit, proven: &Proven, silent: bool) -> Result<
         application: proven.client.application.name.clone(),
         back: Some(reply::error(app, proven.way(), &error)),
     })
-}
-
-/// Sends the browser back; no form of ours lies behind it, so a redirect does.
-fn send(app: &App, visit: &Visit, name: &str, reply: Reply) -> Result<Response, Problem> {
-    match reply {
-        Reply::Go(url) => Ok(see_other(&url)),
-        Reply::Post { action, fields } => show::post(app, visit, &Facts::default(), &action, name, &fields),
-    }
 }
 
 /// Opens an interaction; `about` ties it to the account that its next page is already about.
@@ -179,5 +171,5 @@ async fn wait(
 fn refuse(app: &App, visit: &Visit, proven: &Proven, error: &AuthorizationError) -> Result<Response, Problem> {
     app.metrics.authorizations.count([error.code]);
     let reply = reply::error(app, proven.way(), error);
-    send(app, visit, &proven.client.application.name, reply)
+    show::straight(app, visit, &proven.client.application.name, reply)
 }

@@ -2,6 +2,7 @@
 //! about it. What is applied makes all of them be read anew.
 
 use super::client_keys::Source;
+use crate::kept::Kept;
 use domain::{
     application::{self, Party, Registration, SubjectType},
     entity::account::Model as Account,
@@ -12,14 +13,7 @@ use domain::{
 };
 use keys::Alg;
 use sea_orm::ConnectionTrait;
-use std::{
-    collections::HashMap,
-    ops::Deref,
-    sync::{Arc, PoisonError, RwLock},
-};
-
-/// How many are kept at once. Only registered clients are.
-const MOST: usize = 10_000;
+use std::{ops::Deref, sync::Arc};
 
 /// A client, its application, and all that it registered.
 #[derive(Debug)]
@@ -92,14 +86,7 @@ fn alg(name: &str) -> Result<Alg, Fault> {
 
 /// The clients that were asked for lately.
 #[derive(Default)]
-pub struct Clients(RwLock<Kept>);
-
-#[derive(Default)]
-struct Kept {
-    /// Counts how often everything was forgotten, so that what was read before isn't kept afterwards.
-    forgotten: u64,
-    known: HashMap<ClientId, Arc<Client>>,
-}
+pub struct Clients(Kept<ClientId, Client>);
 
 impl Clients {
     /// The client of that `client_id`: as it is remembered, else as it is kept there.
@@ -107,39 +94,12 @@ impl Clients {
     /// # Errors
     /// The database's.
     pub async fn find(&self, conn: &impl ConnectionTrait, id: &ClientId) -> Result<Option<Arc<Client>>, Fault> {
-        let (read_at, known) = self.recall(id);
-        if known.is_some() {
-            return Ok(known);
-        }
-        // Boxed: it is read once, and asked for with every request.
-        let Some(party) = Box::pin(application::find_party(conn, id)).await? else {
-            return Ok(None);
-        };
-        let client = Arc::new(Client::new(party)?);
-        self.keep(read_at, &client);
-        Ok(Some(client))
+        let read = async || application::find_party(conn, id).await?.map(Client::new).transpose();
+        self.0.find(id, read).await
     }
 
     /// Everything is read anew from here on: something was applied.
     pub fn forget(&self) {
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        kept.forgotten += 1;
-        kept.known.clear();
-    }
-
-    fn recall(&self, id: &ClientId) -> (u64, Option<Arc<Client>>) {
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        (kept.forgotten, kept.known.get(id).cloned())
-    }
-
-    fn keep(&self, read_at: u64, client: &Arc<Client>) {
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.forgotten != read_at {
-            return;
-        }
-        if kept.known.len() >= MOST {
-            kept.known.clear();
-        }
-        kept.known.insert(client.client.id.clone(), Arc::clone(client));
+        self.0.forget();
     }
 }

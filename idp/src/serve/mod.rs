@@ -15,6 +15,7 @@ use crate::{
     outgoing::Outgoing,
     passkey::Passkeys,
     router,
+    saml::{Providers, metadata::Published},
     tally::Tally,
     tend,
 };
@@ -81,6 +82,8 @@ pub async fn open_with(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn E
         guesses: Guesses::default(),
         tally: Tally::default(),
         clients: Clients::default(),
+        providers: Providers::default(),
+        saml_metadata: Published::default(),
         origins: RwLock::new(Arc::new(Origins::load(db.read()).await?)),
         ladder: RwLock::new(Arc::new(ladder)),
         config,

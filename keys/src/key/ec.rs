@@ -32,6 +32,20 @@ impl EcKey {
             .map_err(|_| Fault::broken("a P-256 key could not sign"))
     }
 
+    /// r and s as `SEQUENCE { INTEGER, INTEGER }`.
+    pub(super) fn sign_der(&self, message: &[u8]) -> Result<Vec<u8>, Fault> {
+        let fixed = self.sign(message)?;
+        let (r, s) = fixed
+            .split_at_checked(32)
+            .ok_or(Fault::broken("a signature has no shape"))?;
+        let both = [integer(r), integer(s)].concat();
+        Ok(tagged(0x30, &both))
+    }
+
+    pub(super) fn public_bytes(&self) -> &[u8] {
+        self.0.public_key().as_ref()
+    }
+
     pub(super) fn public(&self) -> Result<PublicJwk, Fault> {
         // SEC 1 §2.3.3: 4, then both coordinates.
         match self.0.public_key().as_ref() {
@@ -42,4 +56,21 @@ impl EcKey {
             _ => Err(Fault::broken("a P-256 public key has no shape")),
         }
     }
+}
+
+/// A DER value of less than 128 bytes.
+fn tagged(tag: u8, value: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(value.len()).unwrap_or_default();
+    [&[tag, length], value].concat()
+}
+
+/// An unsigned number as DER: no zeros in front but the one that keeps it positive.
+fn integer(number: &[u8]) -> Vec<u8> {
+    let start = number.iter().position(|byte| *byte != 0).unwrap_or(number.len());
+    let short = number.get(start..).unwrap_or_default();
+    let sign: &[u8] = match short.first() {
+        Some(0..0x80) => &[],
+        _ => &[0],
+    };
+    tagged(0x02, &[sign, short].concat())
 }

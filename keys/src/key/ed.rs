@@ -29,6 +29,10 @@ impl EdKey {
         self.0.sign(message).as_ref().to_vec()
     }
 
+    pub(super) fn public_bytes(&self) -> &[u8] {
+        self.0.public_key().as_ref()
+    }
+
     pub(super) fn public(&self) -> PublicJwk {
         PublicJwk::ed25519(self.0.public_key().as_ref())
     }

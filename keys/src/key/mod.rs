@@ -10,6 +10,7 @@ use domain::fault::Fault;
 use zeroize::Zeroizing;
 
 pub(crate) use jwk::PublicJwk;
+pub(crate) use rsa::encrypt_to;
 
 /// A private key, parsed. It has no `Debug`, and nothing gives its bytes back.
 pub(crate) enum PrivateKey {
@@ -44,6 +45,23 @@ impl PrivateKey {
             Self::Rsa(key) => key.sign(message),
             Self::Ec(key) => key.sign(message),
             Self::Ed(key) => Ok(key.sign(message)),
+        }
+    }
+
+    /// The signature as X.509 wants it: [RFC 3279 §2.2](https://www.rfc-editor.org/rfc/rfc3279#section-2.2).
+    pub(crate) fn sign_der(&self, message: &[u8]) -> Result<Vec<u8>, Fault> {
+        match self {
+            Self::Ec(key) => key.sign_der(message),
+            Self::Rsa(_) | Self::Ed(_) => self.sign(message),
+        }
+    }
+
+    /// Its public half, as the bits of a `SubjectPublicKeyInfo`.
+    pub(crate) fn public_bytes(&self) -> &[u8] {
+        match self {
+            Self::Rsa(key) => key.public_bytes(),
+            Self::Ec(key) => key.public_bytes(),
+            Self::Ed(key) => key.public_bytes(),
         }
     }
 

@@ -4,7 +4,7 @@ use super::PublicJwk;
 use aws_lc_rs::{
     encoding::AsDer,
     rand::SystemRandom,
-    rsa::KeySize,
+    rsa::{KeySize, OAEP_SHA1_MGF1SHA1, OaepPublicEncryptingKey, PublicEncryptingKey},
     signature::{KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair},
 };
 use domain::fault::Fault;
@@ -53,11 +53,26 @@ impl RsaKey {
         Ok(signature)
     }
 
+    pub(super) fn public_bytes(&self) -> &[u8] {
+        self.pair.public_key().as_ref()
+    }
+
     pub(super) fn public(&self) -> Result<PublicJwk, Fault> {
         let (n, e) =
             components(self.pair.public_key().as_ref()).ok_or(Fault::broken("an RSA public key has no shape"))?;
         Ok(PublicJwk::rsa(n, e))
     }
+}
+
+/// RSA-OAEP to somebody else's public key.
+pub(crate) fn encrypt_to(public: &[u8], short: &[u8]) -> Result<Vec<u8>, Fault> {
+    let key = PublicEncryptingKey::from_der(public).map_err(|e| Fault::new("an RSA public key can't be read", e))?;
+    let key = OaepPublicEncryptingKey::new(key).map_err(|e| Fault::new("an RSA public key can't encrypt", e))?;
+    let mut sealed = vec![0; key.ciphertext_size()];
+    let sealed = key
+        .encrypt(&OAEP_SHA1_MGF1SHA1, short, &mut sealed, None)
+        .map_err(|e| Fault::new("a key could not be encrypted", e))?;
+    Ok(sealed.to_vec())
 }
 
 /// Modulus and exponent, from `SEQUENCE { INTEGER, INTEGER }`.

@@ -5,9 +5,10 @@ mod snapshot;
 mod store;
 
 use crate::{
-    Alg, BadToken,
+    Alg, BadToken, Purpose,
     jwt::{self, SigningKey},
     plan::{Step, Times, plan},
+    saml::{SamlKey, Scheme},
     seal::Seal,
 };
 use domain::{cost, db::Db, entropy::Entropy, fault::Fault, time::UnixMillis};
@@ -62,21 +63,21 @@ impl KeyRing {
             let next = Snapshot::parse(&stored, &self.present(), &self.0.seal)?;
             *self.0.present.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
             let times = stored.times();
-            let due: Vec<_> = Alg::ALL
+            let due: Vec<_> = Purpose::ALL
                 .into_iter()
-                .flat_map(|alg| {
-                    plan(&times, alg, now, &self.0.times)
+                .flat_map(|purpose| {
+                    plan(&times, purpose, now, &self.times(purpose))
                         .into_iter()
-                        .map(move |step| (alg, step))
+                        .map(move |step| (purpose, step))
                 })
                 .collect();
             if due.is_empty() {
                 break;
             }
-            // At once: a first start makes a key an algorithm, and some take a tenth of a second.
+            // At once: a first start makes a key for each purpose, and some take a tenth of a second.
             let taken = due
                 .into_iter()
-                .map(|(alg, step)| self.take(&stored, alg, step, entropy, now));
+                .map(|(purpose, step)| self.take(&stored, purpose, step, entropy, now));
             try_join_all(taken).await?;
         }
         Ok(())
@@ -89,15 +90,15 @@ impl KeyRing {
     /// If the database fails.
     pub async fn is_behind(&self, now: UnixMillis) -> Result<bool, Fault> {
         let present = self.present();
-        let is_due = |alg| !plan(present.times(), alg, now, &self.0.times).is_empty();
-        Ok(Alg::ALL.into_iter().any(is_due) || store::load_states(&self.0.db).await? != present.states())
+        let is_due = |purpose| !plan(present.times(), purpose, now, &self.times(purpose)).is_empty();
+        Ok(Purpose::ALL.into_iter().any(is_due) || store::load_states(&self.0.db).await? != present.states())
     }
 
     /// Takes a step, unless another node was first; either way the next reading shows what came of it.
     async fn take(
         &self,
         stored: &store::Stored,
-        alg: Alg,
+        purpose: Purpose,
         step: Step,
         entropy: &dyn Entropy,
         now: UnixMillis,
@@ -106,13 +107,13 @@ impl KeyRing {
         let taken = match step.clone() {
             Step::MakeNext | Step::MakeActive => {
                 let signs = step == Step::MakeActive;
-                let made = store::make(alg, signs, &self.0.seal, entropy, now).await?;
-                store::keep(db, made, stored.newest(alg)).await?
+                let made = store::make(purpose, signs, &self.0.seal, entropy, now).await?;
+                store::keep(db, made, stored.newest(purpose)).await?
             }
-            Step::Activate { next, instead_of } => store::activate(db, alg, next, instead_of, now).await?,
-            Step::Retire(id) => store::retire(db, alg, id, now).await?,
+            Step::Activate { next, instead_of } => store::activate(db, purpose, next, instead_of, now).await?,
+            Step::Retire(id) => store::retire(db, purpose, id, now).await?,
         };
-        tracing::info!(%alg, ?step, taken, "a step of the key plan was due");
+        tracing::info!(%purpose, ?step, taken, "a step of the key plan was due");
         Ok(())
     }
 
@@ -160,6 +161,30 @@ impl KeyRing {
     #[must_use]
     pub fn jwks(&self) -> Arc<str> {
         self.present().jwks()
+    }
+
+    /// The key that signs SAML messages in this way now.
+    ///
+    /// # Errors
+    /// If the ring has never been tended.
+    pub fn saml(&self, scheme: Scheme) -> Result<Arc<SamlKey>, Fault> {
+        let active = self.present().active_saml(scheme);
+        active.ok_or(Fault::broken("the key ring has no active SAML key of this scheme"))
+    }
+
+    /// All SAML keys that sign, will sign or signed not long ago, as our metadata lists them: the one that signs first.
+    #[must_use]
+    pub fn saml_published(&self) -> Vec<Arc<SamlKey>> {
+        self.present().saml()
+    }
+
+    /// How long a key of this purpose stays in each state.
+    #[must_use]
+    pub fn times(&self, purpose: Purpose) -> Times {
+        match purpose {
+            Purpose::Token(_) => self.0.times,
+            Purpose::Saml(_) => Times::for_saml(),
+        }
     }
 
     fn present(&self) -> Arc<Snapshot> {

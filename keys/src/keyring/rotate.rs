@@ -2,7 +2,7 @@
 
 use super::{KeyRing, ROUNDS, store};
 use crate::{
-    Alg,
+    Purpose,
     plan::{KeyTimes, State},
 };
 use domain::{entropy::Entropy, fault::Fault, ids::KeyId, time::UnixMillis};
@@ -19,25 +19,31 @@ pub struct Rotation {
 }
 
 impl KeyRing {
-    /// Publishes the next key of an algorithm now instead of a day before the active one's end; it signs after its day. If
+    /// Publishes the next key of a purpose now instead of a day before the active one's end; it signs after its day. If
     /// one waits already, that one is it.
     ///
     /// # Errors
     /// If the database fails or no key can be made.
-    pub async fn rotate(&self, alg: Alg, entropy: &dyn Entropy, now: UnixMillis) -> Result<Rotation, Fault> {
+    pub async fn rotate(
+        &self,
+        purpose: impl Into<Purpose>,
+        entropy: &dyn Entropy,
+        now: UnixMillis,
+    ) -> Result<Rotation, Fault> {
+        let purpose = purpose.into();
         self.tend(entropy, now).await?;
         for _ in 0..ROUNDS {
             let stored = store::load(&self.0.db, now).await?;
-            if let Some(waiting) = find(&stored, alg, State::Next) {
+            if let Some(waiting) = find(&stored, purpose, State::Next) {
                 return Ok(Rotation {
                     key: waiting,
                     made: false,
                     gone: Vec::new(),
                 });
             }
-            let row = store::make(alg, false, &self.0.seal, entropy, now).await?;
-            let key = store::times(&row, alg);
-            if store::keep(&self.0.db, row, stored.newest(alg)).await? {
+            let row = store::make(purpose, false, &self.0.seal, entropy, now).await?;
+            let key = store::times(&row, purpose);
+            if store::keep(&self.0.db, row, stored.newest(purpose)).await? {
                 self.tend(entropy, now).await?;
                 return Ok(Rotation {
                     key,
@@ -49,24 +55,30 @@ impl KeyRing {
         Err(Fault::broken("other nodes rotated again and again"))
     }
 
-    /// Makes a key of an algorithm that signs at once, and lets all others of it go at once, published, active or
+    /// Makes a key of a purpose that signs at once, and lets all others of it go at once, published, active or
     /// retiring: for the day when one of them got out. What they signed is believed no more, here and wherever the JWKS
     /// is read again; who keeps a copy of it doesn't know the new key until then.
     ///
     /// # Errors
     /// If the database fails or no key can be made.
-    pub async fn replace(&self, alg: Alg, entropy: &dyn Entropy, now: UnixMillis) -> Result<Rotation, Fault> {
+    pub async fn replace(
+        &self,
+        purpose: impl Into<Purpose>,
+        entropy: &dyn Entropy,
+        now: UnixMillis,
+    ) -> Result<Rotation, Fault> {
+        let purpose = purpose.into();
         for _ in 0..ROUNDS {
             let stored = store::load(&self.0.db, now).await?;
-            let row = store::make(alg, true, &self.0.seal, entropy, now).await?;
-            let key = store::times(&row, alg);
-            let replaced = store::replace(&self.0.db, row, stored.newest(alg)).await?;
+            let row = store::make(purpose, true, &self.0.seal, entropy, now).await?;
+            let key = store::times(&row, purpose);
+            let replaced = store::replace(&self.0.db, row, stored.newest(purpose)).await?;
             self.tend(entropy, now).await?;
             if let Some(gone) = replaced {
                 return Ok(Rotation { key, made: true, gone });
             }
             let stored = store::load(&self.0.db, now).await?;
-            if let Some(key) = find(&stored, alg, State::Active).filter(|key| key.published_at >= now) {
+            if let Some(key) = find(&stored, purpose, State::Active).filter(|key| key.published_at >= now) {
                 return Ok(Rotation {
                     key,
                     made: false,
@@ -77,7 +89,7 @@ impl KeyRing {
         Err(Fault::broken("other nodes rotated again and again"))
     }
 
-    /// All keys that there ever were, retired ones too: by algorithm, the one that signs first.
+    /// All keys that there ever were, retired ones too: by purpose, the one that signs first.
     ///
     /// # Errors
     /// If the database fails.
@@ -85,7 +97,7 @@ impl KeyRing {
         let mut all = store::list(&self.0.db).await?;
         all.sort_by_key(|key| {
             (
-                key.alg,
+                key.purpose,
                 key.state(),
                 std::cmp::Reverse(key.published_at),
                 key.id.clone(),
@@ -95,7 +107,7 @@ impl KeyRing {
     }
 }
 
-fn find(stored: &store::Stored, alg: Alg, state: State) -> Option<KeyTimes> {
+fn find(stored: &store::Stored, purpose: Purpose, state: State) -> Option<KeyTimes> {
     let mut keys = stored.keys.iter().map(|key| &key.times);
-    keys.find(|key| key.alg == alg && key.state() == state).cloned()
+    keys.find(|key| key.purpose == purpose && key.state() == state).cloned()
 }

@@ -1,15 +1,16 @@
 //! The table `signing_key`: read whole, changed only by guarded writes.
 //!
 //! Two nodes may plan the same step at the same instant. To make a key, a node must move the mark *newest key of this
-//! algorithm* on from where it stood before the node read the keys; to change a key's state, the key must still be in the
-//! state before. So one node takes the step, and the other finds it taken. A unique index (one active key an algorithm)
+//! purpose* on from where it stood before the node read the keys; to change a key's state, the key must still be in the
+//! state before. So one node takes the step, and the other finds it taken. A unique index (one active key a purpose)
 //! stands behind both.
 
 use crate::{
-    Alg,
+    Purpose,
     jwt::SigningKey,
     key::PrivateKey,
     plan::{KeyTimes, State},
+    saml,
     seal::Seal,
 };
 use domain::{
@@ -28,6 +29,7 @@ use sea_orm::{
 };
 use serde_json::json;
 use std::{collections::HashMap, time::Duration};
+use zeroize::Zeroizing;
 
 /// A key as the database has it.
 pub(super) struct StoredKey {
@@ -52,23 +54,23 @@ impl Stored {
         self.keys.iter().map(|key| key.times.clone()).collect()
     }
 
-    /// The mark of an algorithm, as it stood before the keys were read.
-    pub(super) fn newest(&self, alg: Alg) -> Option<KeyId> {
-        self.marks.get(&mark(alg)).map(|newest| KeyId(newest.clone()))
+    /// The mark of a purpose, as it stood before the keys were read.
+    pub(super) fn newest(&self, purpose: Purpose) -> Option<KeyId> {
+        self.marks.get(&mark(purpose)).map(|newest| KeyId(newest.clone()))
     }
 }
 
-/// The name of the mark *newest key of this algorithm* in the table `setting`.
-fn mark(alg: Alg) -> String {
-    format!("newest-signing-key/{alg}")
+/// The name of the mark *newest key of this purpose* in the table `setting`.
+fn mark(purpose: Purpose) -> String {
+    format!("newest-signing-key/{purpose}")
 }
 
 /// Under which a private key is sealed.
-pub(super) fn label(alg: Alg, id: &KeyId) -> String {
-    format!("signing_key.sealed/{alg}/{id}")
+pub(super) fn label(purpose: Purpose, id: &KeyId) -> String {
+    format!("signing_key.sealed/{purpose}/{id}")
 }
 
-/// The states alone, of the algorithms that this version knows.
+/// The states alone, of the purposes that this version knows.
 pub(super) async fn load_states(db: &Db) -> Result<States, Fault> {
     type Row = (KeyId, Option<UnixMillis>, Option<UnixMillis>);
     let rows: Vec<Row> = signing_key::Entity::find()
@@ -79,7 +81,7 @@ pub(super) async fn load_states(db: &Db) -> Result<States, Fault> {
             signing_key::Column::RetiringAt,
         ])
         .filter(signing_key::COLUMN.retired_at.is_null())
-        .filter(signing_key::COLUMN.alg.is_in(Alg::ALL.map(Alg::name)))
+        .filter(signing_key::COLUMN.alg.is_in(Purpose::ALL.map(Purpose::name)))
         .into_tuple()
         .all(db.read())
         .await?;
@@ -98,7 +100,7 @@ pub(super) async fn load_states(db: &Db) -> Result<States, Fault> {
 /// The marks are read first: an old mark only makes a guarded write fail.
 pub(super) async fn load(db: &Db, now: UnixMillis) -> Result<Stored, Fault> {
     let marks = setting::Entity::find()
-        .filter(setting::COLUMN.name.is_in(Alg::ALL.map(mark)))
+        .filter(setting::COLUMN.name.is_in(Purpose::ALL.map(mark)))
         .all(db.read())
         .await?;
     let marks = marks.into_iter().map(|row| (row.name, row.value)).collect();
@@ -119,7 +121,7 @@ pub(super) async fn list(db: &Db) -> Result<Vec<KeyTimes>, Fault> {
     Ok(rows.into_iter().filter_map(read).map(|key| key.times).collect())
 }
 
-/// `None` for an algorithm that this version doesn't know: a newer node made it, and publishes it.
+/// `None` for a purpose that this version doesn't know: a newer node made it, and publishes it.
 fn read(row: signing_key::Model) -> Option<StoredKey> {
     Some(StoredKey {
         times: times(&row, row.alg.parse().ok()?),
@@ -128,9 +130,9 @@ fn read(row: signing_key::Model) -> Option<StoredKey> {
 }
 
 /// What the plan needs to know of a row.
-pub(super) fn times(row: &signing_key::Model, alg: Alg) -> KeyTimes {
+pub(super) fn times(row: &signing_key::Model, purpose: Purpose) -> KeyTimes {
     KeyTimes {
-        alg,
+        purpose,
         id: row.id.clone(),
         published_at: row.published_at,
         active_at: row.active_at,
@@ -141,29 +143,55 @@ pub(super) fn times(row: &signing_key::Model, alg: Alg) -> KeyTimes {
 
 /// A new key, made and sealed, not yet kept. Its making is slow and never happens in a write.
 pub(super) async fn make(
-    alg: Alg,
+    purpose: Purpose,
     signs: bool,
     seal: &Seal,
     entropy: &dyn Entropy,
     now: UnixMillis,
 ) -> Result<signing_key::Model, Fault> {
-    let (pkcs8, key) = tokio::task::spawn_blocking(move || {
-        let pkcs8 = PrivateKey::make(alg)?;
-        let key = SigningKey::parse(alg, &pkcs8)?;
-        Ok::<_, Fault>((pkcs8, key))
-    })
-    .await
-    .map_err(|e| Fault::new("the making of a key was broken off", e))??;
+    let made = tokio::task::spawn_blocking(move || draw(purpose, now));
+    let Made { id, public_jwk, secret } = made
+        .await
+        .map_err(|e| Fault::new("the making of a key was broken off", e))??;
     Ok(signing_key::Model {
-        sealed: seal.seal(&label(alg, &key.id), &pkcs8, entropy)?,
-        public_jwk: key.published.to_string(),
-        id: key.id,
-        alg: alg.name().to_owned(),
+        sealed: seal.seal(&label(purpose, &id), &secret, entropy)?,
+        public_jwk,
+        id,
+        alg: purpose.name().to_owned(),
         published_at: now,
         active_at: signs.then_some(now),
         retiring_at: None,
         retired_at: None,
     })
+}
+
+struct Made {
+    id: KeyId,
+    public_jwk: String,
+    secret: Zeroizing<Vec<u8>>,
+}
+
+fn draw(purpose: Purpose, now: UnixMillis) -> Result<Made, Fault> {
+    match purpose {
+        Purpose::Token(alg) => {
+            let secret = PrivateKey::make(alg)?;
+            let key = SigningKey::parse(alg, &secret)?;
+            Ok(Made {
+                public_jwk: key.published.to_string(),
+                id: key.id,
+                secret,
+            })
+        }
+        Purpose::Saml(scheme) => {
+            let secret = saml::make(scheme, now)?;
+            let key = saml::parse(scheme, &secret)?;
+            Ok(Made {
+                public_jwk: key.public()?.published(scheme.alg()).to_string(),
+                id: key.id().clone(),
+                secret,
+            })
+        }
+    }
 }
 
 /// Keeps a new key, if no other was made since `newest`; says whether it did.
@@ -207,7 +235,7 @@ async fn move_mark(tx: &Tx, made: &signing_key::Model, newest: Option<&KeyId>) -
     Ok(moved.rows_affected == 1)
 }
 
-/// Keeps a key that signs at once, and retires all others of its algorithm; their names, if no other key was made since
+/// Keeps a key that signs at once, and retires all others of its purpose; their names, if no other key was made since
 /// `newest`.
 pub(super) async fn replace(
     db: &Db,
@@ -244,40 +272,43 @@ pub(super) async fn replace(
 /// Lets `next` sign instead of the key that does; says whether this node did it.
 pub(super) async fn activate(
     db: &Db,
-    alg: Alg,
+    purpose: Purpose,
     next: KeyId,
     instead_of: Option<KeyId>,
     now: UnixMillis,
 ) -> Result<bool, Fault> {
-    db.write((alg, next, instead_of, now), |tx, (alg, next, instead_of, now)| {
-        Box::pin(async move {
-            if let Some(old) = instead_of {
-                if !set(tx, old, signing_key::Column::RetiringAt, *now).await? {
-                    return Ok(false);
+    db.write(
+        (purpose, next, instead_of, now),
+        |tx, (purpose, next, instead_of, now)| {
+            Box::pin(async move {
+                if let Some(old) = instead_of {
+                    if !set(tx, old, signing_key::Column::RetiringAt, *now).await? {
+                        return Ok(false);
+                    }
+                    audit(tx, act::KEY_RETIRING, purpose.name(), old, *now).await?;
                 }
-                audit(tx, act::KEY_RETIRING, alg.name(), old, *now).await?;
-            }
-            let taken = set(tx, next, signing_key::Column::ActiveAt, *now).await?;
-            // Without a successor the old key must stay: the fault rolls its retirement back.
-            if !taken && instead_of.is_some() {
-                return Err(Fault::broken("the next signing key was already used"));
-            }
-            if taken {
-                audit(tx, act::KEY_ACTIVATED, alg.name(), next, *now).await?;
-            }
-            Ok(taken)
-        })
-    })
+                let taken = set(tx, next, signing_key::Column::ActiveAt, *now).await?;
+                // Without a successor the old key must stay: the fault rolls its retirement back.
+                if !taken && instead_of.is_some() {
+                    return Err(Fault::broken("the next signing key was already used"));
+                }
+                if taken {
+                    audit(tx, act::KEY_ACTIVATED, purpose.name(), next, *now).await?;
+                }
+                Ok(taken)
+            })
+        },
+    )
     .await
 }
 
 /// Forgets a key; says whether this node did it.
-pub(super) async fn retire(db: &Db, alg: Alg, id: KeyId, now: UnixMillis) -> Result<bool, Fault> {
-    db.write((alg, id, now), |tx, (alg, id, now)| {
+pub(super) async fn retire(db: &Db, purpose: Purpose, id: KeyId, now: UnixMillis) -> Result<bool, Fault> {
+    db.write((purpose, id, now), |tx, (purpose, id, now)| {
         Box::pin(async move {
             let taken = set(tx, id, signing_key::Column::RetiredAt, *now).await?;
             if taken {
-                audit(tx, act::KEY_RETIRED, alg.name(), id, *now).await?;
+                audit(tx, act::KEY_RETIRED, purpose.name(), id, *now).await?;
             }
             Ok(taken)
         })

@@ -1,4 +1,5 @@
 use super::*;
+use crate::Alg;
 use proptest::prelude::*;
 
 const HOUR: i64 = 3_600_000;
@@ -13,7 +14,7 @@ fn key(id: &str, published: i64, active: Option<i64>, retiring: Option<i64>, ret
     let at = |day: i64| UnixMillis(day * DAY);
     KeyTimes {
         id: id.into(),
-        alg: Alg::Es256,
+        purpose: Alg::Es256.into(),
         published_at: at(published),
         active_at: active.map(at),
         retiring_at: retiring.map(at),
@@ -108,21 +109,28 @@ fn each_step_comes_when_it_is_due_and_not_before() {
         ("the retired don't count", vec![gone], 500 * DAY, vec![Step::MakeActive]),
     ];
     for (story, keys, now, due) in table {
-        assert_eq!(plan(&keys, Alg::Es256, UnixMillis(now), &times()), due, "{story}");
+        assert_eq!(
+            plan(&keys, Alg::Es256.into(), UnixMillis(now), &times()),
+            due,
+            "{story}"
+        );
     }
 }
 
 #[test]
 fn the_keys_of_another_algorithm_are_nobodys_business() {
     let keys = [key("old", 0, Some(0), None, None)];
-    assert_eq!(plan(&keys, Alg::Rs256, UnixMillis(0), &times()), [Step::MakeActive]);
+    assert_eq!(
+        plan(&keys, Alg::Rs256.into(), UnixMillis(0), &times()),
+        [Step::MakeActive]
+    );
 }
 
 /// Takes the steps as the key ring does.
 fn take(keys: &mut Vec<KeyTimes>, steps: Vec<Step>, now: UnixMillis) {
     let made = |active_at| KeyTimes {
         id: KeyId(format!("key-{}", now.0)),
-        alg: Alg::Es256,
+        purpose: Alg::Es256.into(),
         published_at: now,
         active_at,
         retiring_at: None,
@@ -165,9 +173,9 @@ proptest! {
         };
         let (mut keys, mut now) = (Vec::new(), UnixMillis(1_800_000_000_000));
         for nap in naps {
-            let due = plan(&keys, Alg::Es256, now, &times);
+            let due = plan(&keys, Alg::Es256.into(), now, &times);
             take(&mut keys, due.clone(), now);
-            let again = plan(&keys, Alg::Es256, now, &times);
+            let again = plan(&keys, Alg::Es256.into(), now, &times);
             prop_assert!(!again.iter().any(|step| due.contains(step)), "a step is due once");
             prop_assert_eq!(keys.iter().filter(|key| key.state() == State::Active).count(), 1);
             prop_assert!(keys.iter().filter(|key| key.state() == State::Next).count() <= 1);

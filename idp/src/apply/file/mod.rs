@@ -10,6 +10,7 @@ mod text;
 pub(super) use account::{AccountTable, Delivery, PhoneTable, TotpTable};
 pub(super) use application::ApplicationTable;
 pub(super) use oidc::{Registration, is_known};
+pub(super) use saml::SamlTable;
 pub(super) use text::{Slug, fold};
 
 use crate::config::{

@@ -48,10 +48,12 @@ class Person:
         self.browser = requests.Session()
         self.pages = []
 
-    def visit(self, url, target):
-        """Goes there, and does what the pages ask, until one leads to `target`: that URL."""
+    def visit(self, url, target, form=None):
+        """Goes there, with a form if there is one, and does what the pages ask, until one leads to `target`: that URL, or
+        the fields that are posted there."""
         self.pages = []
-        response = self.browser.get(url, allow_redirects=False)
+        method = "GET" if form is None else "POST"
+        response = self.browser.request(method, url, data=form, allow_redirects=False)
         for _ in range(40):
             if "location" in response.headers:
                 url = urljoin(url, response.headers["location"])
@@ -68,6 +70,8 @@ class Person:
                 response = self.browser.get(url, allow_redirects=False)
                 continue
             assert page.fields is not None, f"{page.name} has no form: {response.text}"
+            if (page.action or "").startswith(target):
+                return page.fields
             before = size()
             url = urljoin(url, page.action or url)
             response = self.browser.post(url, data=self.fill(page), allow_redirects=False)
