@@ -5,18 +5,22 @@ pub mod new_passkey;
 pub mod one;
 pub mod recovery;
 
-use super::{Owner, owner};
+use super::{
+    Owner, owner,
+    tell::{self, News, Told},
+};
 use crate::{
     app::App,
     http::{problem::Problem, show, visit::Visit},
-    page::{self, Sheet, Way, WayState},
+    page::{self, Sheet, Way, WayState, Words},
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     assurance::AuthenticatorKind,
     authenticator::{Listed, passkey::MOST, recovery::count_left, totp::enrol},
+    change::{Kind, Reversal},
     fault::Fault,
-    ids::InteractionId,
+    ids::{AuthenticatorId, InteractionId},
     time::UnixMillis,
 };
 
@@ -83,6 +87,31 @@ async fn sheet(app: &App, owner: &Owner) -> Result<Option<Sheet>, Fault> {
         bound_at: listed.bound_at,
         last_used_at: listed.last_used_at,
     }))
+}
+
+/// What the owner is told of a new way to sign in. Undone, it goes, and what it took the place of comes back.
+async fn tell_of_new(
+    app: &App,
+    visit: &Visit,
+    owner: &Owner,
+    words: (&str, &str),
+    id: AuthenticatorId,
+    replaced: Vec<AuthenticatorId>,
+) -> Result<Told, Fault> {
+    let (message, label) = words;
+    let language = Words::choose(owner.account.locale.as_deref());
+    let news = News {
+        account: &owner.account,
+        kind: Kind::AuthenticatorBound,
+        what: language.say(message).with("label", label).to_string(),
+        reversal: Reversal {
+            revoke: vec![id],
+            restore: replaced,
+            ..Reversal::default()
+        },
+        about: Vec::new(),
+    };
+    tell::prepare(app, news, visit.now).await
 }
 
 /// What the account has of a kind.

@@ -1,14 +1,11 @@
 //! `/account/authenticators/app/new`: an authenticator app takes a seed, and shows that it has it.
 
-use super::{back, has_most, held, label};
+use super::{back, has_most, held, label, tell_of_new};
 use crate::{
-    account::{
-        self, Owner, first,
-        tell::{self, News, Told},
-    },
+    account::{self, Owner, first},
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
-    page::{self, AppError, Qr, Words},
+    page::{self, AppError, Qr},
 };
 use axum::{
     extract::{RawQuery, State},
@@ -25,7 +22,6 @@ use domain::{
             enrol::{self, Confirmation, Confirmed, NewEnrolment},
         },
     },
-    change::{Kind, Reversal},
     code::Digits,
     entity::enrolment::Model as Enrolment,
     entropy::draw,
@@ -174,7 +170,7 @@ async fn confirm(
         becomes_default: !facts.standing.has_second_factor(),
         origin: visit.origin(),
     };
-    let told = told(app, visit, owner, waiting.id, &label).await?;
+    let told = tell_of_new(app, visit, owner, ("news-app", &label), waiting.id, Vec::new()).await?;
     let now = visit.now;
     let confirmed = app.db.write((entry, told), move |tx, (entry, told)| {
         Box::pin(async move {
@@ -191,21 +187,6 @@ async fn confirm(
     let confirmed = confirmed.await?;
     app.queue.wake();
     Ok(confirmed)
-}
-
-async fn told(app: &App, visit: &Visit, owner: &Owner, id: AuthenticatorId, label: &str) -> Result<Told, Fault> {
-    let words = Words::choose(owner.account.locale.as_deref());
-    let news = News {
-        account: &owner.account,
-        kind: Kind::AuthenticatorBound,
-        what: words.say("news-app").with("label", label).to_string(),
-        reversal: Reversal {
-            revoke: vec![id],
-            ..Reversal::default()
-        },
-        about: Vec::new(),
-    };
-    tell::prepare(app, news, visit.now).await
 }
 
 /// What was typed, and what was wrong with it.

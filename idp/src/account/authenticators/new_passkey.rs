@@ -1,14 +1,11 @@
 //! `/account/authenticators/passkey/new`: a device makes a passkey for this account.
 
-use super::{back, held, label};
+use super::{back, held, label, tell_of_new};
 use crate::{
-    account::{
-        self, Owner, first,
-        tell::{self, News, Told},
-    },
+    account::{self, Owner, first, tell::Told},
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
-    page::{self, PasskeyAsk, PasskeyError, Words},
+    page::{self, PasskeyAsk, PasskeyError},
     passkey::{self, Registered},
 };
 use axum::{
@@ -23,7 +20,6 @@ use domain::{
         NewAuthenticator,
         passkey::{Bound, MOST, NewPasskey, bind, list},
     },
-    change::{Kind, Reversal},
     db::Tx,
     fault::Fault,
     ids::{AuthenticatorId, SessionId},
@@ -151,7 +147,7 @@ async fn binding(
     let detail = json!({ "authenticator": id, "kind": AuthenticatorKind::Passkey });
     Ok(Binding {
         session: owner.session.id,
-        told: told(app, visit, owner, id, &label).await?,
+        told: tell_of_new(app, visit, owner, ("news-passkey", &label), id, Vec::new()).await?,
         event: visit
             .origin()
             .event(act::AUTHENTICATOR_BOUND, Outcome::Success, owner.account.id, detail),
@@ -188,19 +184,4 @@ impl Binding {
         }
         Ok(Some(bound))
     }
-}
-
-async fn told(app: &App, visit: &Visit, owner: &Owner, id: AuthenticatorId, label: &str) -> Result<Told, Fault> {
-    let words = Words::choose(owner.account.locale.as_deref());
-    let news = News {
-        account: &owner.account,
-        kind: Kind::AuthenticatorBound,
-        what: words.say("news-passkey").with("label", label).to_string(),
-        reversal: Reversal {
-            revoke: vec![id],
-            ..Reversal::default()
-        },
-        about: Vec::new(),
-    };
-    tell::prepare(app, news, visit.now).await
 }

@@ -1,21 +1,17 @@
 //! `/account/authenticators/recovery`: a sheet of recovery codes, shown once.
 
-use super::{held, sheet};
+use super::{held, sheet, tell_of_new};
 use crate::{
-    account::{
-        self, Owner,
-        tell::{self, News, Told},
-    },
+    account::{self, Owner, tell::Told},
     app::App,
     http::{form::Form, problem::Problem, reply::see_other, show, visit::Visit},
-    page::{self, Words},
+    page,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     assurance::AuthenticatorKind,
     audit::{self, Event, Outcome, act},
     authenticator::recovery::{self, CODES, NewSheet, PlainRecoveryCode},
-    change::{Kind, Reversal},
     db::Tx,
     fault::Fault,
     ids::{AuthenticatorId, SessionId},
@@ -68,6 +64,7 @@ pub async fn post(State(app): State<App>, visit: Visit, _: Form) -> Result<Respo
 async fn making(app: &App, visit: &Visit, owner: &Owner, codes: &[PlainRecoveryCode]) -> Result<Making, Fault> {
     let id = AuthenticatorId::fresh(&*app.entropy, visit.now);
     let detail = json!({ "authenticator": id, "kind": AuthenticatorKind::RecoveryCode });
+    let before = held(owner, AuthenticatorKind::RecoveryCode).map(|listed| listed.held.id);
     Ok(Making {
         new: NewSheet {
             id,
@@ -75,29 +72,12 @@ async fn making(app: &App, visit: &Visit, owner: &Owner, codes: &[PlainRecoveryC
             hashes: codes.iter().map(|code| code.hash(&app.hash_key, id)).collect(),
         },
         session: owner.session.id,
-        told: told(app, visit, owner, id).await?,
+        told: tell_of_new(app, visit, owner, ("news-sheet", ""), id, before.collect()).await?,
         event: visit
             .origin()
             .event(act::AUTHENTICATOR_BOUND, Outcome::Success, owner.account.id, detail),
         now: visit.now,
     })
-}
-
-async fn told(app: &App, visit: &Visit, owner: &Owner, id: AuthenticatorId) -> Result<Told, Fault> {
-    let words = Words::choose(owner.account.locale.as_deref());
-    let before = held(owner, AuthenticatorKind::RecoveryCode).map(|listed| listed.held.id);
-    let news = News {
-        account: &owner.account,
-        kind: Kind::AuthenticatorBound,
-        what: words.say("news-sheet").to_string(),
-        reversal: Reversal {
-            revoke: vec![id],
-            restore: before.collect(),
-            ..Reversal::default()
-        },
-        about: Vec::new(),
-    };
-    tell::prepare(app, news, visit.now).await
 }
 
 struct Making {
