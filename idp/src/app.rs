@@ -3,9 +3,10 @@
 use crate::{
     config::Config,
     delivery::Queue,
+    guesses::Guesses,
     http::{cookie::Cookies, origins::Origins},
     metric::{Metrics, Slow},
-    oidc::{client::Clients, client_keys::ClientKeys, guesses::Guesses},
+    oidc::{client::Clients, client_keys::ClientKeys},
     outgoing::Outgoing,
     page::Brand,
     passkey::Passkeys,

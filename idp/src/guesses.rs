@@ -77,8 +77,10 @@ impl Guesses {
     }
 }
 
-/// What counts the failures as one client or resource from one address: a neighbour's don't shut out anybody else.
+/// What counts the failures as one client, resource or service provider from one address: a neighbour's don't shut out anybody
+/// else.
 #[must_use]
-pub fn key(key: &HashKey, id: &str, from: IpAddr) -> Vec<u8> {
-    key.hash("client-refused", &[id.as_bytes(), &network(from)]).to_vec()
+pub fn key(key: &HashKey, what: &str, id: &str, from: IpAddr) -> Vec<u8> {
+    let of: [&[u8]; 3] = [what.as_bytes(), id.as_bytes(), &network(from)];
+    key.hash("client-refused", &of).to_vec()
 }

@@ -15,6 +15,7 @@ pub mod config;
 pub mod dashboard;
 pub mod delivery;
 pub mod demo;
+pub mod guesses;
 pub mod health;
 pub mod help;
 pub mod http;

@@ -1,6 +1,8 @@
 //! What a bad request gets: a page where it isn't proven who asks, else a status; never a 500, never an assertion.
 
-use tests::{Page, TestIdp, service_provider::SamlRequest};
+use domain::{audit::act, entity::audit_event};
+use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter};
+use tests::{Page, Place, TestIdp, service_provider::SamlRequest};
 
 fn is_refused(page: &Page, status: u16, why: &str) {
     assert_eq!(
@@ -10,6 +12,23 @@ fn is_refused(page: &Page, status: u16, why: &str) {
         page.story()
     );
     assert!(page.text().contains(why), "{why}: {}", page.text());
+}
+
+/// Each is recorded, up to a limit: a flood of bad requests is no flood of rows.
+#[tokio::test]
+async fn what_is_not_proven_is_recorded() {
+    let idp = Place::sqlite().set("[limits]\nfailures_per_address = 5").start().await;
+    let wiki = idp
+        .service_provider("wiki")
+        .saml("require_signed_requests", true)
+        .create()
+        .await;
+    let forged = wiki.request().change(|it| it.signed = false).url();
+    for most in [1, 2, 3, 4, 5, 5, 5] {
+        is_refused(&idp.browser().visit(forged.clone()).await, 400, "isn't signed");
+        let refused = audit_event::Entity::find().filter(audit_event::COLUMN.act.eq(act::REQUEST_REFUSED));
+        assert_eq!(refused.count(idp.app().db.read()).await.unwrap(), most);
+    }
 }
 
 #[tokio::test]

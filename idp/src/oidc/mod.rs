@@ -13,7 +13,6 @@ pub mod code;
 pub mod consent;
 pub mod discovery;
 pub mod error;
-pub mod guesses;
 pub mod introspect;
 pub mod known;
 pub mod logout;

@@ -1,8 +1,9 @@
 //! How a resource proves who it is when it introspects: HTTP Basic with its `id` and `secret`.
 
-use super::{client_auth, guesses, token::TokenError};
+use super::{client_auth, token::TokenError};
 use crate::{
     app::App,
+    guesses,
     http::{address::Caller, params::Params},
 };
 use axum::http::{HeaderMap, header};
@@ -31,7 +32,10 @@ pub async fn authenticate(
     let Some(resource) = resource::find(app.db.read(), &ResourceId(id)).await? else {
         return Ok(None);
     };
-    let (key, now) = (guesses::key(&app.hash_key, &resource.id.0, caller.0), app.clock.now());
+    let (key, now) = (
+        guesses::key(&app.hash_key, "client", &resource.id.0, caller.0),
+        app.clock.now(),
+    );
     if app.guesses.is_full(&key, now) {
         return Err(TokenError::TooManyGuesses);
     }

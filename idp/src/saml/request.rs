@@ -7,10 +7,11 @@ use super::{
     provider::Provider,
     release,
 };
-use crate::app::App;
+use crate::{app::App, guesses, http::visit::Visit};
 use domain::{
     account,
     assurance::{Comparison, Dialect, Needs, Person},
+    audit::{self, act},
     fault::Fault,
     ids::{AccountId, EntityId},
     interaction::{Authentication, ResponseBinding},
@@ -21,7 +22,7 @@ use federation::saml::{
     binding::Received,
     metadata::Acs,
     name_id::{self, NameId},
-    request::{AuthnRequest, Matching},
+    request::{AuthnRequest, Matching, Unverified},
     status::{Second, Status},
 };
 use std::{sync::Arc, time::Duration};
@@ -127,7 +128,7 @@ pub struct Asked {
 ///
 /// # Errors
 /// The database's.
-pub async fn prove(app: &App, received: Received, now: UnixMillis) -> Result<Result<Proven, Unproven>, Fault> {
+pub async fn prove(app: &App, visit: &Visit, received: Received) -> Result<Result<Proven, Unproven>, Fault> {
     if let Err(unproven) = check_relay_state(received.relay_state.as_deref()) {
         return Ok(Err(unproven));
     }
@@ -139,22 +140,55 @@ pub async fn prove(app: &App, received: Received, now: UnixMillis) -> Result<Res
     let Some(provider) = app.providers.find(app.db.read(), &entity).await? else {
         return Ok(Err(Unproven::UnknownIssuer));
     };
+    let proven = prove_by(app, Arc::clone(&provider), unverified, relay_state, visit.now);
+    if let Err(unproven) = proven {
+        record(app, visit, &provider, unproven).await?;
+    }
+    Ok(proven)
+}
+
+/// Somebody who isn't this service provider, or one that is set up wrongly, has asked. From one address so many are recorded,
+/// and no more.
+async fn record(app: &App, visit: &Visit, provider: &Provider, unproven: Unproven) -> Result<(), Fault> {
+    let event = audit::Event {
+        application: Some(provider.application.id.clone()),
+        address: Some(visit.address.to_string()),
+        detail: serde_json::json!({ "entity_id": provider.row.entity_id.0, "why": unproven.words() }),
+        ..audit::Event::refused(act::REQUEST_REFUSED, "not-proven")
+    };
+    let key = guesses::key(
+        &app.hash_key,
+        "service-provider",
+        &provider.row.entity_id.0,
+        visit.address,
+    );
+    let most = app.limits.failures_per_address;
+    app.guesses.count(&app.db, key, most, event, visit.now).await?;
+    Ok(())
+}
+
+fn prove_by(
+    app: &App,
+    provider: Arc<Provider>,
+    unverified: Unverified,
+    relay_state: Option<String>,
+    now: UnixMillis,
+) -> Result<Proven, Unproven> {
     if provider.row.valid_until.is_some_and(|until| until <= now) {
-        return Ok(Err(Unproven::MetadataExpired));
+        return Err(Unproven::MetadataExpired);
     }
     let must_sign = provider.row.terms.require_signed_requests || provider.metadata.authn_requests_signed;
     let is_signed = unverified.is_signed();
     let request = match (is_signed, must_sign) {
-        (false, true) => return Ok(Err(Unproven::NotSigned)),
+        (false, true) => return Err(Unproven::NotSigned),
         (false, false) => unverified.accept_unsigned(),
         (true, _) => unverified.verify(&provider.metadata.signing),
     };
-    let request = match request {
-        Ok(request) => request,
-        Err(BadSignature::Content) => return Ok(Err(Unproven::Unreadable)),
-        Err(_) => return Ok(Err(Unproven::BadSignature)),
-    };
-    Ok(place(app, provider, request.into_inner(), is_signed, relay_state, now))
+    let request = request.map_err(|bad| match bad {
+        BadSignature::Content => Unproven::Unreadable,
+        _ => Unproven::BadSignature,
+    })?;
+    place(app, provider, request.into_inner(), is_signed, relay_state, now)
 }
 
 pub(super) fn check_relay_state(state: Option<&str>) -> Result<(), Unproven> {

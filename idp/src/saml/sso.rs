@@ -42,7 +42,7 @@ pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery
 /// The same by POST, which other sites send without our cookies: checked here, answered at [`resume`].
 pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
     let text = cross_site::read_long(&headers, body)?;
-    let proven = request::prove(&app, read(&text)?, visit.now).await??;
+    let proven = request::prove(&app, &visit, read(&text)?).await??;
     match request::check(&app, &proven, visit.now).await? {
         Ok(_) => Ok(cross_site::keep(&app, DOOR, CONTINUE, text, visit.now).await?),
         Err(status) => refuse(&app, &visit, &proven.provider, &proven.way, &status),
@@ -61,7 +61,7 @@ fn read(form: &str) -> Result<Received, Problem> {
 }
 
 async fn receive(app: &App, visit: &Visit, received: Received) -> Result<Response, Problem> {
-    let proven = request::prove(app, received, visit.now).await??;
+    let proven = request::prove(app, visit, received).await??;
     let Proven { provider, way, .. } = &proven;
     match request::check(app, &proven, visit.now).await? {
         Ok(asked) => Box::pin(answer(app, visit, Arc::clone(provider), asked)).await,

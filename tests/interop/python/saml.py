@@ -18,6 +18,8 @@ from saml2.client import Saml2Client
 from saml2.config import SPConfig
 from saml2.metadata import entity_descriptor
 from saml2.saml import NAMEID_FORMAT_PERSISTENT
+from saml2.response import StatusNoAuthnContext, StatusNoPassive
+from saml2.xml.schema import validate
 from saml2.xmldsig import DIGEST_SHA256, SIG_RSA_SHA256
 
 from person import Page, Person
@@ -99,6 +101,7 @@ class Flows(unittest.TestCase):
             came = person.visit(form.action, self.acs, form.fields)
         self.assertEqual(came["RelayState"], "back here")
         self.message = base64.b64decode(came["SAMLResponse"]).decode()
+        validate(self.message)
         return client.parse_authn_request_response(came["SAMLResponse"], BINDING_HTTP_POST, {request: "/"})
 
     def believed(self, response, context):
@@ -116,10 +119,28 @@ class Flows(unittest.TestCase):
 
     def test_it_asks_for_more(self):
         client, person = self.client(self.plain), Person("smithj_0001", "jane-keeps-a-long-secret")
-        asked = {"authn_context_class_ref": [CLASSES + "MobileTwoFactorUnregistered"], "comparison": "exact"}
-        response = self.sign_in(client, person, requested_authn_context=asked)
-        self.believed(response, CLASSES + "MobileTwoFactorUnregistered")
-        self.assertIn("step-up.code", person.pages)
+        for comparison, asked, told, steps in (
+            ("minimum", "PasswordProtectedTransport", "PasswordProtectedTransport", False),
+            ("maximum", "PasswordProtectedTransport", "PasswordProtectedTransport", False),
+            ("exact", "MobileTwoFactorUnregistered", "MobileTwoFactorUnregistered", True),
+        ):
+            context = {"authn_context_class_ref": [CLASSES + asked], "comparison": comparison}
+            self.believed(self.sign_in(client, person, requested_authn_context=context), CLASSES + told)
+            self.assertEqual("step-up.code" in person.pages, steps, comparison)
+        context = {"authn_context_class_ref": [CLASSES + "PasswordProtectedTransport"], "comparison": "better"}
+        response = self.sign_in(client, person, requested_authn_context=context)
+        self.assertNotEqual(response.authn_info()[0][0], CLASSES + "PasswordProtectedTransport")
+
+    def test_it_is_told_why_not(self):
+        client, person = self.client(self.plain), Person("smithj_0001", "jane-keeps-a-long-secret")
+        with self.assertRaises(StatusNoPassive):
+            self.sign_in(client, person, is_passive="true")
+        unknown = {"authn_context_class_ref": [CLASSES + "Kerberos"], "comparison": "exact"}
+        with self.assertRaises(StatusNoAuthnContext):
+            self.sign_in(client, person, requested_authn_context=unknown)
+
+    def test_our_metadata_is_of_the_schema(self):
+        validate(requests.get(f"{ISSUER}/saml/metadata").text)
 
     def test_it_alone_can_read_what_is_encrypted_for_it(self):
         client, person = self.client(self.secret), Person("smithj_0001", "jane-keeps-a-long-secret")

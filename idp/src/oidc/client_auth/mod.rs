@@ -3,9 +3,10 @@
 mod assertion;
 mod credential;
 
-use super::{client::Client, guesses, token::TokenError};
+use super::{client::Client, token::TokenError};
 use crate::{
     app::App,
+    guesses,
     http::{address::Caller, params::Params},
 };
 use axum::http::{HeaderMap, header};
@@ -42,7 +43,7 @@ pub async fn authenticate(
     if credential.is_none() && client.client.auth_method == AuthMethod::None {
         return Ok(client);
     }
-    let key = || guesses::key(&app.hash_key, &client.client.id.0, caller.0);
+    let key = || guesses::key(&app.hash_key, "client", &client.client.id.0, caller.0);
     if app.guesses.is_any_full() && app.guesses.is_full(&key(), now) {
         return Err(TokenError::TooManyGuesses);
     }
