@@ -89,13 +89,6 @@ pub enum Refused {
     Wrong,
     /// The device didn't check who holds it.
     NotVerified,
-    /// It has been used elsewhere since: there may be a copy.
-    Copied {
-        /// Whose.
-        account: AccountId,
-        /// Which.
-        passkey: AuthenticatorId,
-    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -301,8 +294,8 @@ pub fn read_registration(
 }
 
 impl Asking {
-    /// The passkey, and whether its attestation leads to a root that is believed. One that proves nothing is no worse
-    /// than none.
+    /// The passkey, and whether its attestation proves hardware: it leads to a root that is believed, of a device that the
+    /// passkey can't leave. One that proves nothing is no worse than none.
     fn register(
         &self,
         answer: &RegisterPublicKeyCredential,
@@ -310,7 +303,11 @@ impl Asking {
     ) -> Result<(Credential, bool), Refused> {
         if !self.roots.is_empty() {
             match self.core.register_credential(answer, state, Some(&self.roots)) {
-                Ok(credential) => return Ok((credential, true)),
+                // What may leave its device is no hardware, whoever made that.
+                Ok(credential) => {
+                    let bound_to_device = !credential.backup_eligible;
+                    return Ok((credential, bound_to_device));
+                }
                 Err(error) => tracing::info!(%error, "a passkey's attestation isn't believed"),
             }
         }
@@ -350,12 +347,6 @@ pub async fn read_use(
     let credential = read_credential(&passkey)?;
     let result = match asking.core.authenticate_single_credential(&answer, &state, &credential) {
         Ok(result) => result,
-        Err(WebauthnError::CredentialPossibleCompromise) => {
-            return Ok(Err(Refused::Copied {
-                account,
-                passkey: passkey.authenticator_id,
-            }));
-        }
         Err(error) => return Ok(Err(refused(&error))),
     };
     Ok(Ok(Use {
@@ -363,7 +354,7 @@ pub async fn read_use(
         account,
         counter: result.counter().into(),
         user_verified: result.user_verified(),
-        attested: passkey.attested,
+        attested: passkey.attested && !result.backup_eligible(),
         challenge,
     }))
 }
@@ -379,7 +370,8 @@ fn is_handle_of(answer: &PublicKeyCredential, account: AccountId, named: &[Authe
 fn read_credential(passkey: &Passkey) -> Result<Credential, Fault> {
     let read = serde_json::from_value::<Credential>(passkey.credential.clone());
     let mut credential = read.map_err(|e| Fault::new("a stored passkey can't be read", e))?;
-    credential.counter = u32::try_from(passkey.counter).unwrap_or(u32::MAX);
+    // The counter is judged in the write, once the challenge is spent: an answer that comes twice is no copy.
+    credential.counter = 0;
     Ok(credential)
 }
 

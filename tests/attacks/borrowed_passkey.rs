@@ -5,7 +5,7 @@
 
 use crate::factors::{NEW_PASSKEY, add_passkey, with_passkey};
 use domain::entity::audit_event;
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use tests::{Authenticator, Page, Person, TestIdp, authenticator::asked};
 
@@ -60,6 +60,49 @@ async fn an_answer_counts_once() {
         assert_ne!(page.name(), "dashboard", "{}", page.story());
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_twice_raises_no_alarm() {
+    let idp = TestIdp::start().await;
+    let (alice, mut device) = with_passkey(&idp, "alice").await;
+    // More than she has, so that the question stays open.
+    let vault = idp.application("vault").minimum_level(3).create().await;
+    let mut elsewhere = alice.elsewhere();
+    let page = elsewhere.visit(vault.authorize()).await;
+    let answered = device.answer(&page);
+    let mut again = elsewhere.clone();
+    elsewhere.submit(answered.clone()).await;
+    let page = again.submit(answered).await;
+    assert!(page.level().is_none(), "{}", page.story());
+    assert!(!page.text().contains("there may be a copy"), "{}", page.text());
+    assert_eq!(alarms(&idp).await, 0);
+}
+
+#[tokio::test]
+async fn one_answer_of_a_copy_raises_one_alarm() {
+    let idp = TestIdp::start().await;
+    let (alice, mut device) = with_passkey(&idp, "alice").await;
+    let mut copy = device.clone();
+    let mut owner = alice.elsewhere();
+    let page = first_page(&mut owner).await;
+    owner.submit(device.answer(&page)).await;
+    let mut mallory = alice.elsewhere();
+    let page = first_page(&mut mallory).await;
+    let answered = copy.answer(&page);
+    for _ in 0..5 {
+        let page = mallory.submit(answered.clone()).await;
+        assert_ne!(page.name(), "dashboard", "{}", page.story());
+    }
+    assert_eq!(alarms(&idp).await, 1);
+}
+
+/// How often the audit says that a passkey may have been copied; each is a mail to its owner.
+async fn alarms(idp: &TestIdp) -> usize {
+    let copied = audit_event::COLUMN.outcome.eq("copied");
+    let app = idp.app();
+    let found = audit_event::Entity::find().filter(copied).all(app.db.read());
+    found.await.unwrap().len()
 }
 
 #[tokio::test]

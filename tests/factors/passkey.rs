@@ -74,6 +74,34 @@ async fn hardware_is_what_a_maker_proves_whom_the_deployment_believes() {
 }
 
 #[tokio::test]
+async fn a_passkey_that_leaves_its_device_is_never_hardware() {
+    let maker = Maker::fresh();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &maker.root).unwrap();
+    let roots = format!("[passkeys]\nattestation_roots_file = \"{}\"", file.path().display());
+    let idp = Place::sqlite().set(&roots).start().await;
+    let vault = vault(&idp, 1).await;
+    // The first could be copied from the start, the second only later.
+    for (name, syncs) in [("alice", true), ("bob", false)] {
+        let mut device = Authenticator::default().made_by(&maker);
+        device.syncs = syncs;
+        let person = idp.account(name).with_password().with_phone("+12025550123");
+        let mut person = person.signed_in().await;
+        let page = add_passkey(&mut person, &mut device).await;
+        assert_eq!(page.name(), "authenticators", "{}", page.story());
+        device.syncs = true;
+        let mut elsewhere = person.elsewhere();
+        let page = elsewhere
+            .visit(vault.authorize().acr_values("phrh urn:gradus:acr:2"))
+            .await;
+        let page = sign_in(&mut device, &mut elsewhere, page).await;
+        let token = vault.receive(&page).await.id_token;
+        assert_eq!(token["acr"], "urn:gradus:acr:2", "{name}");
+        assert_eq!(token["amr"][0], "swk", "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_passkey_shows_more_beside_a_password() {
     let idp = TestIdp::start().await;
     let vault = vault(&idp, 2).await;

@@ -35,6 +35,8 @@ pub struct Authenticator {
     pub verifies: bool,
     /// Whether it counts.
     pub counts: bool,
+    /// Whether its passkeys may be copied to other devices: [WebAuthn §6.1.3](https://www.w3.org/TR/webauthn-3/#sctn-credential-backup).
+    pub syncs: bool,
     maker: Option<Arc<Maker>>,
     held: Vec<Held>,
 }
@@ -105,6 +107,7 @@ impl Default for Authenticator {
             origin: "http://localhost:8080".to_owned(),
             verifies: true,
             counts: true,
+            syncs: false,
             maker: None,
             held: Vec::new(),
         }
@@ -214,7 +217,9 @@ impl Authenticator {
     }
 
     fn data(&self, held: &Held, flags: u8) -> Vec<u8> {
-        let flags = flags | 0x01 | if self.verifies { 0x04 } else { 0 };
+        let verifies = if self.verifies { 0x04 } else { 0 };
+        let syncs = if self.syncs { 0x08 } else { 0 };
+        let flags = flags | 0x01 | verifies | syncs;
         let host = digest(&SHA256, held.host.as_bytes());
         [host.as_ref(), &[flags], &held.counter.to_be_bytes()].concat()
     }

@@ -137,7 +137,7 @@ pub struct Use {
     pub counter: i64,
     /// Whether it checked a fingerprint, a face or a PIN this time.
     pub user_verified: bool,
-    /// Its attestation proves hardware.
+    /// Its attestation proves hardware, which it still can't leave.
     pub attested: bool,
     /// The challenge that it signed.
     pub challenge: Challenge,
@@ -166,7 +166,7 @@ pub enum Used {
 }
 
 /// Counts a use: a challenge is answered once, and a counter only grows. One that says nothing (zero, as synchronised
-/// passkeys do) proves nothing either way. Spec: [WebAuthn §6.1.1](https://www.w3.org/TR/webauthn-3/#sctn-sign-counter).
+/// passkeys do) proves nothing either way. One that may leave its device by now is no hardware any more. Spec: [WebAuthn §6.1.1](https://www.w3.org/TR/webauthn-3/#sctn-sign-counter).
 ///
 /// # Errors
 /// The database's.
@@ -177,6 +177,7 @@ pub async fn count(tx: &Tx, used: &Use, now: UnixMillis) -> Result<Used, Fault> 
     let is_silent = COLUMN.counter.eq(if used.counter == 0 { 0 } else { -1 });
     let forward = Entity::update_many()
         .col_expr(COLUMN.counter, Expr::value(used.counter))
+        .col_expr(COLUMN.attested, Expr::value(used.attested))
         .filter(COLUMN.authenticator_id.eq(used.id))
         .filter(Condition::any().add(COLUMN.counter.lt(used.counter)).add(is_silent))
         .exec(tx)

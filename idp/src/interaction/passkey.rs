@@ -79,7 +79,6 @@ pub async fn post(State(app): State<App>, visit: Visit, pending: Pending, form: 
         Ok(used) => arrive(&app, &visit, &pending, used).await,
         Err(refused) => {
             app.metrics.sign_ins.count(["passkey-refused"]);
-            note(&app, &visit, &pending, refused).await?;
             sign_in::ask_again(&app, &visit, &pending, refused.into())
         }
     }
@@ -103,16 +102,18 @@ pub(super) async fn copied(
     passkey: AuthenticatorId,
     account: AccountId,
 ) -> Result<Response, Problem> {
-    let refused = Refused::Copied { account, passkey };
-    note(app, visit, pending, refused).await?;
-    sign_in::ask_again(app, visit, pending, refused.into())
+    note(app, visit, pending, passkey, account).await?;
+    sign_in::ask_again(app, visit, pending, PasskeyError::Copied)
 }
 
-/// What must be kept of a refusal: that a passkey may have been copied. All else is nobody's.
-async fn note(app: &App, visit: &Visit, pending: &Pending, refused: Refused) -> Result<(), Fault> {
-    let Refused::Copied { account, passkey } = refused else {
-        return Ok(());
-    };
+/// Keeps that a passkey may have been copied, and tells its owner.
+async fn note(
+    app: &App,
+    visit: &Visit,
+    pending: &Pending,
+    passkey: AuthenticatorId,
+    account: AccountId,
+) -> Result<(), Fault> {
     let owner = account::find(app.db.read(), account).await?;
     let notice = match &owner {
         Some(owner) => delivery::copied_notice(app, owner, visit.now)?,
@@ -200,21 +201,22 @@ impl Step<'_> {
         let read = passkey::read_use(app, visit, id, &of, form.field("ceremony"), form.field("credential"));
         match read.await? {
             Ok(used) => self.rise(app, visit, &pending, used).await,
-            Err(refused) => self.refuse(app, visit, &pending, refused).await,
+            Err(refused) => {
+                app.metrics.step_ups.count(["passkey", "refused"]);
+                self.refuse(app, visit, &pending, refused.into()).await
+            }
         }
     }
 
-    async fn refuse(&self, app: &App, visit: &Visit, pending: &Pending, refused: Refused) -> Result<Response, Problem> {
-        app.metrics.step_ups.count(["passkey", "refused"]);
-        note(app, visit, pending, refused).await?;
-        self.show(
-            app,
-            visit,
-            pending,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Some(refused.into()),
-        )
-        .await
+    async fn refuse(
+        &self,
+        app: &App,
+        visit: &Visit,
+        pending: &Pending,
+        error: PasskeyError,
+    ) -> Result<Response, Problem> {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        self.show(app, visit, pending, status, Some(error)).await
     }
 
     async fn rise(&self, app: &App, visit: &Visit, pending: &Pending, used: Use) -> Result<Response, Problem> {
@@ -223,10 +225,7 @@ impl Step<'_> {
             return Ok(see_other(&step(id, "")));
         };
         let account = carried.live.account.id;
-        let copied = Refused::Copied {
-            account,
-            passkey: used.id,
-        };
+        let passkey = used.id;
         let plain = PlainSession::fresh(&*app.entropy);
         let renewal = pending
             .origin(visit)
@@ -251,16 +250,12 @@ impl Step<'_> {
                 reply::set_cookie(&mut response, app.cookies().set_session(&plain.reveal()));
                 Ok(response)
             }
-            Outcome::Copied => self.refuse(app, visit, pending, copied).await,
+            Outcome::Copied => {
+                note(app, visit, pending, passkey, account).await?;
+                self.refuse(app, visit, pending, PasskeyError::Copied).await
+            }
             Outcome::Wrong { .. } | Outcome::Used | Outcome::Over(_) => {
-                self.show(
-                    app,
-                    visit,
-                    pending,
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    Some(PasskeyError::Stale),
-                )
-                .await
+                self.refuse(app, visit, pending, PasskeyError::Stale).await
             }
         }
     }
@@ -274,7 +269,6 @@ impl From<Refused> for PasskeyError {
             Refused::Unknown => Self::Unknown,
             Refused::Wrong => Self::Wrong,
             Refused::NotVerified => Self::NotVerified,
-            Refused::Copied { .. } => Self::Copied,
         }
     }
 }
