@@ -95,8 +95,6 @@ pub struct Authentication {
     pub relay_state: Option<String>,
     /// The kind of NameID that is asked for.
     pub name_id_format: Option<String>,
-    /// For whom the NameID is to be, if not for whoever asks.
-    pub sp_name_qualifier: Option<String>,
     /// Which of its lists of attributes.
     pub attribute_service: Option<u16>,
 }

@@ -5,7 +5,7 @@
 use crate::{
     db::{Db, Tx},
     entity::{
-        allowance, artifact, authn_request, change, code, enrolment, grant, handoff, interaction, known_browser, link,
+        allowance, authn_request, change, code, enrolment, grant, handoff, interaction, known_browser, link,
         logout_notice, remembered_choice, send, session, sign_in_failure, spent,
     },
     fault::Fault,
@@ -62,7 +62,6 @@ pub async fn expired(db: &Db, ages: &Ages, now: UnixMillis) -> Result<u64, Fault
     rows += all::<link::Entity>(db, before(link::Column::ExpiresAt, kept)).await?;
     rows += all::<change::Entity>(db, before(change::Column::UndoUntil, kept)).await?;
     rows += all::<authn_request::Entity>(db, before(authn_request::Column::ExpiresAt, now)).await?;
-    rows += all::<artifact::Entity>(db, before(artifact::Column::ExpiresAt, now)).await?;
     rows += all::<spent::Entity>(db, before(spent::Column::ExpiresAt, now)).await?;
     rows += all::<logout_notice::Entity>(db, before(logout_notice::Column::ExpiresAt, kept)).await?;
     rows += all::<send::Entity>(db, before(send::Column::ExpiresAt, kept)).await?;

@@ -17,15 +17,13 @@ impl MigrationName for Saml {
 #[async_trait::async_trait]
 impl MigrationTrait for Saml {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [service_provider(), authn_request(), participant(), artifact()] {
+        for table in [service_provider(), authn_request(), participant()] {
             manager.create_table(table).await?;
         }
         for index in [
             index("participant_session", "participant", ["session_id", "entity_id"]),
             index("participant_name", "participant", ["entity_id", "name_id"]),
-            index("service_provider_due", "service_provider", ["due_at"]),
             index("authn_request_expires", "authn_request", ["expires_at"]),
-            index("artifact_expires", "artifact", ["expires_at"]),
         ] {
             manager.create_index(index).await?;
         }
@@ -47,8 +45,6 @@ fn service_provider() -> TableCreateStatement {
             json("terms"),
             json("source"),
             big_integer_null("valid_until"),
-            big_integer("read_at"),
-            big_integer_null("due_at"),
         ],
     );
     points(provider, "application_id", "application", With::Goes)
@@ -83,17 +79,4 @@ fn participant() -> TableCreateStatement {
         ],
     );
     points(participant, "session_id", "session", With::Goes)
-}
-
-fn artifact() -> TableCreateStatement {
-    table(
-        "artifact",
-        [
-            bytes("hash").primary_key().take(),
-            string("entity_id"),
-            bytes("sealed"),
-            big_integer("expires_at"),
-            big_integer_null("taken_at"),
-        ],
-    )
 }

@@ -1,6 +1,6 @@
 //! Authenticator apps: added, used, renamed, removed.
 
-use super::{LIST, NEW_APP, add_app, href, one, scan};
+use super::{LIST, NEW_APP, add_app, href, one, scan, undo};
 use std::time::Duration;
 use tests::{Page, Person, TestIdp};
 
@@ -53,15 +53,7 @@ async fn the_owner_is_told_by_mail_and_on_the_phone_and_can_undo_it() {
     );
     let text = told.iter().find(|message| message.channel == "sms").unwrap();
     assert_eq!(text.to, "+12025550123");
-    let undo = mail
-        .text
-        .split_whitespace()
-        .find(|word| word.contains("/account/undo/"));
-    let page = alice.visit(undo.unwrap()).await;
-    let page = alice.submit(page.button("undo", "")).await;
-    assert_eq!(page.name(), "undo", "{}", page.story());
-    let page = alice.visit(LIST).await;
-    let page = alice.sign_in(page).await;
+    let page = undo(&idp, &mut alice).await;
     assert!(!page.text().contains("Pocket"), "{}", page.text());
 }
 

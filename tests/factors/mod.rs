@@ -36,6 +36,17 @@ pub(crate) async fn add_passkey(person: &mut Person, device: &mut Authenticator)
     person.submit(device.answer(&page).set("name", "Laptop")).await
 }
 
+/// Takes back what the mail tells of, to the list of what is left: who does so signs in again.
+pub(crate) async fn undo(idp: &TestIdp, person: &mut Person) -> Page {
+    let page = person
+        .visit(tests::mailed(idp, "alice@acme.example", "/account/undo/").await)
+        .await;
+    let page = person.submit(page.button("undo", "")).await;
+    assert_eq!(page.name(), "undo", "{}", page.story());
+    let page = person.visit(LIST).await;
+    person.sign_in(page).await
+}
+
 /// Somebody with a phone and a passkey, and the device that has it.
 pub(crate) async fn with_passkey(idp: &TestIdp, user_id: &str) -> (Person, Authenticator) {
     let person = idp.account(user_id).with_password().with_phone("+12025550123");

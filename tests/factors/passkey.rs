@@ -1,6 +1,6 @@
 //! Passkeys: added, used to sign in and to show more, renamed, removed.
 
-use super::{LIST, NEW_PASSKEY, add_passkey, one, with_passkey};
+use super::{LIST, NEW_PASSKEY, add_passkey, one, undo, with_passkey};
 use serde_json::json;
 use tests::{Authenticator, Person, Place, RelyingParty, TestIdp, authenticator::Maker};
 
@@ -144,21 +144,12 @@ async fn a_passkey_that_checks_nobody_counts_beside_a_password_only() {
 async fn the_owner_is_told_and_can_undo_it() {
     let idp = TestIdp::start().await;
     let (mut alice, _) = with_passkey(&idp, "alice").await;
-    let mail = idp
-        .outbox()
+    idp.outbox()
         .nth_of(1, |message| {
             message.channel == "mail" && message.text.contains("The passkey Laptop was added")
         })
         .await;
-    let undo = mail
-        .text
-        .split_whitespace()
-        .find(|word| word.contains("/account/undo/"));
-    let page = alice.visit(undo.unwrap()).await;
-    let page = alice.submit(page.button("undo", "")).await;
-    assert_eq!(page.name(), "undo", "{}", page.story());
-    let page = alice.visit(LIST).await;
-    let page = alice.sign_in(page).await;
+    let page = undo(&idp, &mut alice).await;
     assert!(!page.text().contains("Laptop"), "{}", page.text());
 }
 

@@ -122,14 +122,17 @@ fn is(states: &[String], what: &str, state: &str) -> bool {
     states.iter().any(|one| one.contains(what) && one.contains(state))
 }
 
+fn with_two_phones(idp: &TestIdp) -> tests::person::NewPerson {
+    idp.account("alice")
+        .with_password()
+        .with_phone(FIRST)
+        .with_phone(SECOND)
+}
+
 #[tokio::test]
 async fn s_100_each_credential_shows_its_state() {
     let idp = TestIdp::start().await;
-    let alice = idp
-        .account("alice")
-        .with_password()
-        .with_phone(FIRST)
-        .with_phone(SECOND);
+    let alice = with_two_phones(&idp);
     let mut alice = alice.signed_in().await;
     risen(&mut alice).await;
     let before = states(&mut alice).await;
@@ -216,11 +219,7 @@ async fn s_76_a_deployment_may_show_the_number_back_instead() {
 #[tokio::test]
 async fn s_186_what_the_owner_takes_back_leaves_three_phones() {
     let idp = TestIdp::start().await;
-    let alice = idp
-        .account("alice")
-        .with_password()
-        .with_phone(FIRST)
-        .with_phone(SECOND);
+    let alice = with_two_phones(&idp);
     let mut alice = alice.with_phone("+12025550155").signed_in().await;
     risen(&mut alice).await;
     let page = alice.visit("/account/phones").await;

@@ -205,8 +205,6 @@ rows! {
         terms: Terms { name_id_format: Some(TEXT.to_owned()), ..Terms::default() },
         source: Source::Url { url: "https://wiki.example/metadata".to_owned(), signer: None },
         valid_until: Some(FAR),
-        read_at: AT,
-        due_at: None,
     };
     authn_request: authn_request::Model {
         key: bytes(),
@@ -224,13 +222,6 @@ rows! {
         session_index: TEXT.to_owned(),
         joined_at: AT,
         left_at: Some(FAR),
-    };
-    artifact: artifact::Model {
-        hash: bytes(),
-        entity_id: "https://wiki.example/sp".into(),
-        sealed: bytes(),
-        expires_at: FAR,
-        taken_at: Some(AT),
     };
     event: event::Model {
         id: EventId(id(4)),

@@ -9,7 +9,7 @@ use tests::store::{Store, on_both};
 macro_rules! each_entity {
     ($do:ident) => {
         $do!(
-            account allowance application applied artifact audit_event authenticator authn_request change client
+            account allowance application applied audit_event authenticator authn_request change client
             code code_failure consent enrolment entitlement event grant handoff interaction known_browser link
             logout_notice organisation participant passkey password phone proofing recovery_code remembered_choice reset
             resource role send service_provider session setting sign_in_failure signing_key spent subscription totp
@@ -131,7 +131,6 @@ async fn every_row_comes_back_as_it_was_written() {
             client consent subscription session event interaction handoff code send grant logout_notice
             remembered_choice known_browser allowance sign_in_failure spent audit_event signing_key setting applied
             resource passkey recovery_code link change reset enrolment service_provider participant authn_request
-            artifact
         );
     })
     .await;
@@ -266,7 +265,6 @@ async fn what_points_to_an_account_or_an_application_goes_with_it() {
             "allowance",
             "application",
             "applied",
-            "artifact",
             "audit_event",
             "authn_request",
             "client",
@@ -313,7 +311,6 @@ async fn fill(db: &Db) {
         client consent subscription session event interaction handoff code send grant logout_notice
         remembered_choice known_browser allowance sign_in_failure spent audit_event signing_key setting applied
         resource passkey recovery_code link change reset enrolment service_provider participant authn_request
-            artifact
     );
 }
 

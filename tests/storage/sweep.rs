@@ -26,7 +26,7 @@ async fn filled(store: &Store, all: &All) {
     insert!(store, all:
         organisation account authenticator application client session event interaction handoff code send grant
         logout_notice spent remembered_choice known_browser allowance sign_in_failure signing_key setting audit_event
-        enrolment link change authn_request artifact
+        enrolment link change authn_request
     );
 }
 
@@ -42,7 +42,7 @@ async fn left(db: &Db) -> Vec<&'static str> {
     }
     count!(
         session event interaction handoff code send grant logout_notice spent remembered_choice known_browser allowance
-        sign_in_failure enrolment link change authn_request artifact
+        sign_in_failure enrolment link change authn_request
     );
     left
 }
@@ -65,7 +65,6 @@ fn young(start: UnixMillis) -> All {
     all.logout_notice.expires_at = soon;
     all.spent.expires_at = soon;
     all.authn_request.expires_at = soon;
-    all.artifact.expires_at = soon;
     all.enrolment.expires_at = soon;
     all.link.expires_at = soon;
     all.change.undo_until = soon;
@@ -83,9 +82,9 @@ async fn everything_goes_in_its_own_time() {
         let sweep = async |now| sweep::expired(&store, &ages, now).await.unwrap();
 
         assert_eq!(sweep(start + Duration::from_secs(59)).await, 0);
-        assert_eq!(left(&store).await.len(), 18);
+        assert_eq!(left(&store).await.len(), 17);
 
-        assert_eq!(sweep(start + Duration::from_mins(1)).await, 8);
+        assert_eq!(sweep(start + Duration::from_mins(1)).await, 7);
         let kept = [
             "session",
             "event",

@@ -48,7 +48,7 @@ pub enum Encryption {
     /// When the metadata has a key for it.
     #[default]
     Auto,
-    /// Always: without a key nothing is answered.
+    /// Always: a service provider without a key for it is refused when it is applied.
     Always,
     /// Never.
     Never,
@@ -60,7 +60,7 @@ pub enum Encryption {
 pub enum Source {
     /// An apply file or an import gave it.
     Given,
-    /// It is read at a URL, again and again.
+    /// It is read at a URL, each time it is applied.
     Url {
         /// Where.
         url: String,

@@ -10,7 +10,8 @@ use crate::{
     time::UnixMillis,
 };
 use sea_orm::{
-    ConnectionTrait, FromQueryResult, JoinType, QueryOrder, QuerySelect, entity::prelude::*, sea_query::IntoCondition,
+    ConnectionTrait, FromQueryResult, Iterable, JoinType, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::IntoCondition,
 };
 
 /// What an account holds: the facts to decide on, and the same authenticators as pages list them.
@@ -109,8 +110,10 @@ pub async fn list_revoked(
     account: AccountId,
     since: UnixMillis,
 ) -> Result<Vec<Listed>, Fault> {
+    let lifting = AuthenticatorKind::iter().filter(|kind| kind.lifts_for_applications());
     let revoked = authenticator::Entity::find()
         .filter(authenticator::COLUMN.account_id.eq(account))
+        .filter(authenticator::COLUMN.kind.is_in(lifting))
         .filter(authenticator::COLUMN.revoked_at.gt(since))
         .order_by_desc(authenticator::COLUMN.revoked_at)
         .limit(FEW);
@@ -118,8 +121,8 @@ pub async fn list_revoked(
     let numbers = phone::COLUMN.authenticator_id.is_in(rows.iter().map(|row| row.id));
     let phones = phone::Entity::find().filter(numbers).all(conn).await?;
     let number = |id| phones.iter().find(|phone| phone.authenticator_id == id);
-    let listed = rows.into_iter().filter(|row| row.kind.lifts_for_applications());
-    Ok(listed
+    Ok(rows
+        .into_iter()
         .map(|row| Listed {
             held: Held {
                 id: row.id,

@@ -9,7 +9,6 @@ pub mod account;
 pub mod allowance;
 pub mod application;
 pub mod applied;
-pub mod artifact;
 pub mod audit_event;
 pub mod authenticator;
 pub mod authn_request;

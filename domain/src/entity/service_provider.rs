@@ -27,10 +27,6 @@ pub struct Model {
     pub source: Source,
     /// From here its metadata is worth nothing.
     pub valid_until: Option<UnixMillis>,
-    /// When its metadata was read last.
-    pub read_at: UnixMillis,
-    /// When it is to be read again.
-    pub due_at: Option<UnixMillis>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

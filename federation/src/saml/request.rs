@@ -192,30 +192,28 @@ fn read(root: Node<'_, '_>) -> Option<AuthnRequest> {
     if !root.is(PROTOCOL, "AuthnRequest") || root.attribute("Version") != Some("2.0") {
         return None;
     }
-    let owned = |name| {
-        root.attribute(name)
-            .filter(|value| value.len() <= LONGEST)
-            .map(str::to_owned)
-    };
     let flag = |name| match root.attribute(name) {
         None => Some(false),
         Some(_) => root.flag(name),
     };
     Some(AuthnRequest {
         issuer: issuer(root)?,
-        id: owned("ID").filter(|id| (1..=256).contains(&id.len()))?,
+        id: owned(root, "ID")?.filter(|id| (1..=256).contains(&id.len()))?,
         issue_instant: time::read(root.attribute("IssueInstant")?)?,
-        destination: owned("Destination"),
+        destination: owned(root, "Destination")?,
         force_authn: flag("ForceAuthn")?,
         is_passive: flag("IsPassive")?,
-        protocol_binding: owned("ProtocolBinding"),
+        protocol_binding: owned(root, "ProtocolBinding")?,
         acs_index: index(root, "AssertionConsumerServiceIndex")?,
-        acs_url: owned("AssertionConsumerServiceURL"),
+        acs_url: owned(root, "AssertionConsumerServiceURL")?,
         attribute_service_index: index(root, "AttributeConsumingServiceIndex")?,
-        name_id_policy: root.child(PROTOCOL, "NameIDPolicy").map(|policy| NameIdPolicy {
-            format: policy.attribute("Format").map(str::to_owned),
-            sp_name_qualifier: policy.attribute("SPNameQualifier").map(str::to_owned),
-        }),
+        name_id_policy: match root.child(PROTOCOL, "NameIDPolicy") {
+            None => None,
+            Some(policy) => Some(NameIdPolicy {
+                format: owned(policy, "Format")?,
+                sp_name_qualifier: owned(policy, "SPNameQualifier")?,
+            }),
+        },
         requested_authn_context: match root.child(PROTOCOL, "RequestedAuthnContext") {
             None => None,
             Some(requested) => Some(context(requested)?),
@@ -230,6 +228,15 @@ fn read(root: Node<'_, '_>) -> Option<AuthnRequest> {
             Some(scoping) => index(scoping, "ProxyCount")?,
         },
     })
+}
+
+/// A value, or none; `None` for one that is too long.
+#[expect(clippy::option_option, reason = "absent and unreadable are two things")]
+fn owned(node: Node<'_, '_>, name: &str) -> Option<Option<String>> {
+    match node.attribute(name) {
+        None => Some(None),
+        Some(value) => (value.len() <= LONGEST).then(|| Some(value.to_owned())),
+    }
 }
 
 /// A number, or none; `None` for what isn't one.

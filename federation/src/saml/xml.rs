@@ -4,7 +4,8 @@
 //! processing instructions either, since they part a value that somebody else reads whole.
 
 use bergshamra_c14n::escape::{escape_attr, escape_text};
-use uppsala::{Document, NodeId, NodeKind, Parser};
+use std::borrow::Cow;
+use uppsala::{Document, Element, NodeId, NodeKind, Parser};
 
 /// The longest message that is read, in bytes.
 pub(super) const LARGEST: usize = 256 * 1024;
@@ -12,7 +13,7 @@ pub(super) const LARGEST: usize = 256 * 1024;
 /// How deep elements may lie.
 const DEEPEST: u32 = 64;
 
-/// How many attributes an element may have.
+/// How many attributes and declared prefixes an element may have.
 const MOST_ATTRIBUTES: usize = 64;
 
 pub(super) const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
@@ -62,14 +63,21 @@ pub(super) fn parse(text: &str, largest: usize) -> Result<Document<'_>, BadXml> 
         .with_max_depth(DEEPEST);
     let document = parser.parse(text).map_err(|_| BadXml::Malformed)?;
     let root = document.root();
-    let crowded = |id: NodeId| {
-        let element = document.element(id);
-        element.is_some_and(|element| element.attributes.len() > MOST_ATTRIBUTES)
-    };
-    if document.descendants(root).into_iter().any(crowded) {
+    let odd = |id: NodeId| document.element(id).is_some_and(is_odd);
+    if document.descendants(root).into_iter().any(odd) {
         return Err(BadXml::Malformed);
     }
     Ok(document)
+}
+
+/// Crowded, or with a prefix that is declared to mean nothing: [Namespaces in XML §2.2](https://www.w3.org/TR/xml-names/#nsc-NoPrefixUndecl),
+/// which the parser lets pass.
+fn is_odd(element: &Element<'_>) -> bool {
+    let declared = &element.namespace_declarations;
+    element.attributes.len() + declared.len() > MOST_ATTRIBUTES
+        || declared
+            .iter()
+            .any(|(prefix, space)| !prefix.is_empty() && space.is_empty())
 }
 
 /// An element of a document.
@@ -191,7 +199,7 @@ impl Writer {
         self.text.push(' ');
         self.text.push_str(name);
         self.text.push_str("=\"");
-        self.text.push_str(&escape_attr(value));
+        self.text.push_str(&escape_attr(&sayable(value)));
         self.text.push('"');
     }
 
@@ -206,7 +214,7 @@ impl Writer {
 
     /// Text in an element.
     pub(super) fn text(&mut self, text: &str) {
-        self.text.push_str(&escape_text(text));
+        self.text.push_str(&escape_text(&sayable(text)));
     }
 
     /// An element with text in it.
@@ -234,6 +242,22 @@ impl Writer {
     }
 }
 
+/// A text with a mark in place of each character that XML can't say, not even escaped.
+fn sayable(text: &str) -> Cow<'_, str> {
+    let is_sayable = |letter: char| match letter {
+        '\t' | '\n' | '\r' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        _ => letter >= ' ',
+    };
+    if text.chars().all(is_sayable) {
+        return Cow::Borrowed(text);
+    }
+    let marked = text
+        .chars()
+        .map(|letter| if is_sayable(letter) { letter } else { '\u{fffd}' });
+    Cow::Owned(marked.collect())
+}
+
 fn space(prefix: &str) -> &'static str {
     match prefix {
         "saml" => ASSERTION,
@@ -243,5 +267,26 @@ fn space(prefix: &str) -> &'static str {
         "xenc" => ENCRYPTION,
         "mdattr" => "urn:oasis:names:tc:SAML:metadata:attribute",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A person's name comes from elsewhere, and XML 1.0 has no way to say a control character.
+    #[test]
+    fn what_xml_cannot_say_is_marked_and_the_rest_is_read_back() {
+        let mut xml = Writer::default();
+        xml.leaf(
+            "saml:Issuer",
+            &[("Format", "a\u{1}\"<b")],
+            "x\u{0}\u{fffe}y & <z>\u{1f600}",
+        );
+        let text = xml.finish();
+        let document = parse_message(&text).unwrap();
+        let root = Node::root(&document).unwrap();
+        assert_eq!(root.attribute("Format"), Some("a\u{fffd}\"<b"));
+        assert_eq!(root.text().unwrap(), "x\u{fffd}\u{fffd}y & <z>\u{1f600}");
     }
 }

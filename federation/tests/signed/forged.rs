@@ -211,3 +211,25 @@ fn short_rsa_keys_and_nonsense_verify_nothing() {
         Some(BadSignature::Algorithm)
     );
 }
+
+#[test]
+fn what_is_too_long_is_not_taken_for_absent() {
+    for attribute in ["AssertionConsumerServiceURL", "Destination", "ProtocolBinding"] {
+        let long = format!(
+            "Version=\"2.0\" {attribute}=\"https://wiki.example/{}\"",
+            "a".repeat(2048)
+        );
+        let xml = request("_1", SP, "").replacen("Version=\"2.0\"", &long, 1);
+        assert_eq!(
+            read(&xml).unwrap().accept_unsigned().err(),
+            Some(BadSignature::Content),
+            "{attribute}"
+        );
+    }
+}
+
+#[test]
+fn a_prefix_that_means_nothing_is_refused() {
+    let xml = request("_1", SP, "<x xmlns:a=\"\"></x>");
+    assert_eq!(read(&xml).err(), Some(BadRequest::Xml(BadXml::Malformed)));
+}

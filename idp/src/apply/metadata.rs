@@ -7,7 +7,7 @@ use crate::{
 };
 use data_encoding::BASE64;
 use domain::{
-    application::service_provider::{Source, Terms},
+    application::service_provider::{Encryption, Source, Terms},
     time::UnixMillis,
 };
 use federation::saml::metadata::{self, ServiceProvider};
@@ -38,6 +38,7 @@ pub(super) async fn read(
         let Some(table) = &application.saml else { continue };
         if let Some((metadata, source)) = describe(table, outgoing, now, problems).await {
             let terms = table.value.terms();
+            check_keys(&terms, &metadata, &table.origin, problems);
             let one = Described {
                 metadata,
                 terms,
@@ -47,6 +48,23 @@ pub(super) async fn read(
         }
     }
     described
+}
+
+/// What is demanded must be possible, or nobody could sign in.
+fn check_keys(terms: &Terms, metadata: &ServiceProvider, origin: &Origin, problems: &mut Problems) {
+    if terms.encrypt_assertion == Encryption::Always && metadata.encryption.is_empty() {
+        problems.refuse(
+            origin,
+            "`encrypt_assertion = \"always\"` needs metadata with an RSA key to encrypt to",
+        );
+    }
+    let must_sign = terms.require_signed_requests || metadata.authn_requests_signed;
+    if must_sign && metadata.signing.is_empty() {
+        problems.refuse(
+            origin,
+            "requests that must be signed (`require_signed_requests`, or `AuthnRequestsSigned` of the metadata) need metadata with a key that signs them",
+        );
+    }
 }
 
 async fn describe(

@@ -5,13 +5,8 @@ use crate::config::document::Problems;
 use domain::{
     entity::service_provider,
     ids::{ApplicationId, EntityId},
-    time::UnixMillis,
 };
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
-use std::time::Duration;
-
-/// How soon metadata at a URL is read again.
-const AGAIN: Duration = Duration::from_hours(6);
 
 pub(super) fn compare(
     plan: &mut Plan,
@@ -76,10 +71,6 @@ fn taken(wanted: &service_provider::Model, state: &State, prepared: &Prepared, p
 
 fn model(table: &ApplicationTable, prepared: &Prepared) -> Option<service_provider::Model> {
     let described = prepared.described.get(&table.id.value.0)?;
-    let from_url = matches!(
-        described.source,
-        domain::application::service_provider::Source::Url { .. }
-    );
     Some(service_provider::Model {
         entity_id: EntityId(described.metadata.entity_id.clone()),
         application_id: ApplicationId(table.id.value.0.clone()),
@@ -87,13 +78,7 @@ fn model(table: &ApplicationTable, prepared: &Prepared) -> Option<service_provid
         terms: described.terms.clone(),
         source: described.source.clone(),
         valid_until: described.metadata.valid_until,
-        read_at: prepared.now,
-        due_at: from_url.then(|| due(prepared.now)),
     })
-}
-
-fn due(now: UnixMillis) -> UnixMillis {
-    now + AGAIN
 }
 
 fn differences(is: &service_provider::Model, should: &service_provider::Model) -> Vec<(&'static str, &'static str)> {

@@ -1,9 +1,9 @@
 //! Gives a service provider its answer: the participant is noted in the transaction that answers the interaction, if the
 //! request waited in one; the response is signed after the commit.
 
-use super::{error::requester, provider::Provider, release, request::Way};
+use super::{error::requester, provider::Provider, random_id, release, request::Way};
 use crate::{app::App, http::visit::Visit, metric, oidc::reply::Reply};
-use data_encoding::{BASE64, HEXLOWER};
+use data_encoding::BASE64;
 use domain::{
     application::service_provider::Encryption,
     assurance::{Answer, decays_at},
@@ -11,7 +11,6 @@ use domain::{
     authn_request::{self, Taken},
     db::Tx,
     entity::{account::Model as Account, session::Model as Session},
-    entropy::draw,
     fault::Fault,
     ids::{InteractionId, ParticipantId},
     interaction::{self, Authentication, Lost},
@@ -155,7 +154,7 @@ fn assert(app: &App, visit: &Visit, granted: &Granted, name_id: NameId) -> Resul
     let decays = decays_at(&app.ladder(), answer, application.max_age(), now);
     let success = Success {
         response: response(app, asked.acs_url.clone(), asked.in_response_to.clone(), now),
-        assertion_id: id(app),
+        assertion_id: random_id(app),
         audience: provider.row.entity_id.0.clone(),
         name_id,
         not_before: now - app.config.saml.clock_skew.0,
@@ -205,17 +204,12 @@ pub fn refuse(app: &App, visit: &Visit, provider: &Provider, way: &Way, status: 
 
 fn response(app: &App, destination: String, in_response_to: Option<String>, now: UnixMillis) -> Response {
     Response {
-        id: id(app),
+        id: random_id(app),
         issuer: super::entity_id(app),
         destination,
         in_response_to,
         issue_instant: now,
     }
-}
-
-/// An ID as XML has them: it doesn't begin with a digit, and nobody guesses it.
-fn id(app: &App) -> String {
-    format!("_{}", HEXLOWER.encode(&draw::<20>(&*app.entropy)))
 }
 
 /// Spec: [SAML Bindings §3.5](https://docs.oasis-open.org/security/saml/v2.0/saml-bindings-2.0-os.pdf).

@@ -1,14 +1,14 @@
 //! `GET /saml/metadata`: who we are, signed, for whoever configures a service provider.
 //! Spec: [SAML Metadata §2.4.3](https://docs.oasis-open.org/security/saml/v2.0/saml-metadata-2.0-os.pdf).
 
-use super::{SSO, entity_id};
+use super::{SSO, entity_id, random_id};
 use crate::{app::App, http::problem::Problem};
 use axum::{
     extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
-use domain::{entropy::draw, fault::Fault, ids::KeyId, time::UnixMillis};
+use domain::{fault::Fault, ids::KeyId, time::UnixMillis};
 use federation::saml::{metadata::Ours, name_id};
 use keys::saml::Scheme;
 use std::{
@@ -54,7 +54,7 @@ fn publish(app: &App, now: UnixMillis) -> Result<Arc<str>, Fault> {
         return Ok(Arc::clone(&signed.xml));
     }
     let ours = Ours {
-        id: format!("_{}", data_encoding::HEXLOWER.encode(&draw::<20>(&*app.entropy))),
+        id: random_id(app),
         entity_id: entity_id(app),
         valid_until: now + VALID,
         certificates: published.iter().map(|key| key.certificate().to_vec()).collect(),

@@ -22,7 +22,8 @@ use crate::{
     http::{problem::Problem, visit::Visit},
     oidc::reply::Reply,
 };
-use domain::interaction::Authentication;
+use data_encoding::HEXLOWER;
+use domain::{entropy::draw, interaction::Authentication};
 use federation::saml::status::Status;
 use std::sync::Arc;
 
@@ -36,6 +37,11 @@ pub const SSO: &str = "/saml/sso";
 #[must_use]
 pub fn entity_id(app: &App) -> String {
     format!("{}{METADATA}", app.issuer())
+}
+
+/// An ID as XML has them: it doesn't begin with a digit, and nobody guesses it.
+fn random_id(app: &App) -> String {
+    format!("_{}", HEXLOWER.encode(&draw::<20>(&*app.entropy)))
 }
 
 /// Who asked what waited in an interaction.

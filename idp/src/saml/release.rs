@@ -5,7 +5,6 @@ use crate::app::App;
 use data_encoding::HEXLOWER;
 use domain::{
     entity::account::Model as Account,
-    entropy::draw,
     ids::{AccountId, SessionId},
     subject,
 };
@@ -137,7 +136,7 @@ pub(super) fn name_id(app: &App, provider: &Provider, account: &Account, format:
     let sector = &provider.row.entity_id.0;
     let value = match format {
         name_id::PERSISTENT => subject::pairwise(&app.hash_key, sector, account.id),
-        name_id::TRANSIENT => format!("_{}", HEXLOWER.encode(&draw::<20>(&*app.entropy))),
+        name_id::TRANSIENT => super::random_id(app),
         name_id::EMAIL => account.email.clone()?,
         _ => account.user_id.clone(),
     };

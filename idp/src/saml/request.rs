@@ -291,10 +291,6 @@ pub async fn check(app: &App, proven: &Proven, now: UnixMillis) -> Result<Result
             in_response_to: way.in_response_to.clone(),
             relay_state: way.relay_state.clone(),
             name_id_format: request.name_id_policy.as_ref().and_then(|policy| policy.format.clone()),
-            sp_name_qualifier: request
-                .name_id_policy
-                .as_ref()
-                .and_then(|policy| policy.sp_name_qualifier.clone()),
             attribute_service: request.attribute_service_index,
         },
         needs: Needs {

@@ -51,7 +51,6 @@ fn ask(provider: &Provider, target: Option<String>, now: domain::time::UnixMilli
             in_response_to: None,
             relay_state: target,
             name_id_format: None,
-            sp_name_qualifier: None,
             attribute_service: None,
         },
         needs: request::needs(provider),

@@ -4,7 +4,7 @@ use super::{Acs, AttributeService, EncryptionKey, Endpoint, ServiceProvider};
 use crate::saml::{
     BadSignature, BadXml,
     binding::POST,
-    signature::{read_key, verify_enveloped},
+    signature::{Key, read_key, verify_enveloped},
     time,
     xml::{LARGEST, METADATA, Node, PROTOCOL, SIGNATURE, parse},
 };
@@ -37,6 +37,9 @@ pub enum BadMetadata {
     /// It lists too much.
     #[error("it lists more than {MOST} of something")]
     TooMuch,
+    /// Its time can't be read.
+    #[error("its validUntil can't be read")]
+    Time,
     /// Its time is over.
     #[error("its validUntil has passed")]
     Expired,
@@ -63,14 +66,22 @@ fn read_text(text: &str, now: UnixMillis) -> Result<ServiceProvider, BadMetadata
     let document = parse(text, LARGEST)?;
     let root = Node::root(&document).ok_or(BadMetadata::NoServiceProvider)?;
     let entity = entity(root).ok_or(BadMetadata::NoServiceProvider)?;
-    let mut provider = describe(entity).ok_or(BadMetadata::NoServiceProvider)?;
-    let outer = root.attribute("validUntil").and_then(time::read);
-    provider.valid_until = provider.valid_until.into_iter().chain(outer).min();
+    let role = role(entity).ok_or(BadMetadata::NoServiceProvider)?;
+    let mut provider = describe(entity, role).ok_or(BadMetadata::NoServiceProvider)?;
+    for node in [root, entity, role] {
+        provider.valid_until = provider.valid_until.into_iter().chain(until(node)?).min();
+    }
     if provider.valid_until.is_some_and(|until| until <= now) {
         return Err(BadMetadata::Expired);
     }
     check(&provider)?;
     Ok(provider)
+}
+
+/// Until when a part of it is good; what can't be read is not taken for nothing said.
+fn until(node: Node<'_, '_>) -> Result<Option<UnixMillis>, BadMetadata> {
+    let said = node.attribute("validUntil");
+    said.map(|text| time::read(text).ok_or(BadMetadata::Time)).transpose()
 }
 
 /// The one entity that is described, by itself or in a list of one.
@@ -103,14 +114,17 @@ fn is_web(location: &str) -> bool {
     url::Url::parse(location).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.fragment().is_none())
 }
 
-fn describe(entity: Node<'_, '_>) -> Option<ServiceProvider> {
+/// What it says of itself as a service provider of SAML 2.0.
+fn role<'d, 'x>(entity: Node<'d, 'x>) -> Option<Node<'d, 'x>> {
     let mut roles = entity.children(METADATA, "SPSSODescriptor");
     let speaks = |role: &Node<'_, '_>| {
         let protocols = role.attribute("protocolSupportEnumeration").unwrap_or_default();
         protocols.split_ascii_whitespace().any(|protocol| protocol == PROTOCOL)
     };
-    let role = roles.find(speaks)?;
-    let valid_until = |node: Node<'_, '_>| node.attribute("validUntil").and_then(time::read);
+    roles.find(speaks)
+}
+
+fn describe(entity: Node<'_, '_>, role: Node<'_, '_>) -> Option<ServiceProvider> {
     Some(ServiceProvider {
         entity_id: entity
             .attribute("entityID")
@@ -130,7 +144,7 @@ fn describe(entity: Node<'_, '_>) -> Option<ServiceProvider> {
             .map(attributes)
             .collect(),
         display_name: display_name(entity, role),
-        valid_until: valid_until(entity).into_iter().chain(valid_until(role)).min(),
+        valid_until: None,
     })
 }
 
@@ -139,7 +153,7 @@ fn consumers(role: Node<'_, '_>) -> Vec<Acs> {
     let services = role.children(METADATA, "AssertionConsumerService").zip(0..);
     services
         .filter_map(|(node, position)| {
-            let endpoint = endpoint(node).filter(|endpoint| is_web(&endpoint.location))?;
+            let endpoint = endpoint(node)?;
             Some(Acs {
                 index: node.number("index").unwrap_or(position),
                 is_default: node.flag("isDefault"),
@@ -150,14 +164,16 @@ fn consumers(role: Node<'_, '_>) -> Vec<Acs> {
         .collect()
 }
 
+/// Where messages go; an address that no browser should be sent to is none.
 fn endpoint(node: Node<'_, '_>) -> Option<Endpoint> {
+    let fits = |location: &&str| location.len() <= 2048 && is_web(location);
     Some(Endpoint {
         binding: node.attribute("Binding")?.to_owned(),
-        location: node
-            .attribute("Location")
-            .filter(|location| location.len() <= 2048)?
-            .to_owned(),
-        response_location: node.attribute("ResponseLocation").map(str::to_owned),
+        location: node.attribute("Location").filter(fits)?.to_owned(),
+        response_location: match node.attribute("ResponseLocation") {
+            None => None,
+            Some(location) => Some(Some(location).filter(fits)?.to_owned()),
+        },
     })
 }
 
@@ -179,8 +195,9 @@ fn certificate(key: Node<'_, '_>) -> Option<Vec<u8>> {
 
 fn encryption(key: Node<'_, '_>) -> Option<EncryptionKey> {
     let methods = key.children(METADATA, "EncryptionMethod");
-    Some(EncryptionKey {
-        certificate: certificate(key)?,
+    let certificate = certificate(key)?;
+    matches!(read_key(&certificate)?, Key::Rsa(_)).then(|| EncryptionKey {
+        certificate,
         methods: methods
             .filter_map(|method| method.attribute("Algorithm").map(str::to_owned))
             .collect(),
@@ -199,7 +216,7 @@ fn attributes(service: Node<'_, '_>) -> AttributeService {
     }
 }
 
-/// What people call it: in English if it says so, else the first.
+/// What people call it: the first that it says.
 fn display_name(entity: Node<'_, '_>, role: Node<'_, '_>) -> Option<String> {
     let info = role
         .child(METADATA, "Extensions")

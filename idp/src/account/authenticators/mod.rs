@@ -126,6 +126,11 @@ fn label(typed: &str) -> Option<String> {
     Some(label.trim_end().to_owned()).filter(|label| !label.is_empty())
 }
 
+/// A page's own address, with where it leads back to: whoever must sign in first comes back to it.
+fn with_back(path: &str, back: Option<&str>) -> String {
+    back.map_or_else(|| path.to_owned(), |back| format!("{path}?back={back}"))
+}
+
 /// Only an interaction of ours is gone back to.
 fn back(query: Option<&str>) -> Option<String> {
     let (_, back) = url::form_urlencoded::parse(query?.as_bytes()).find(|(name, _)| name == "back")?;

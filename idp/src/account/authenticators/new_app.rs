@@ -1,6 +1,6 @@
 //! `/account/authenticators/app/new`: an authenticator app takes a seed, and shows that it has it.
 
-use super::{back, has_most, held, label, tell_of_new};
+use super::{back, has_most, held, label, tell_of_new, with_back};
 use crate::{
     account::{self, Owner, first},
     app::App,
@@ -41,10 +41,7 @@ const SEED: usize = 20;
 /// `GET`: shows the seed. Whoever comes from an interaction says so in `back`, and goes on there afterwards.
 pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let back = back(query.as_deref());
-    let path = match &back {
-        Some(back) => format!("{PATH}?back={back}"),
-        None => PATH.to_owned(),
-    };
+    let path = with_back(PATH, back.as_deref());
     let owner = match arrive(&app, &visit, &path).await? {
         Ok(owner) => owner,
         Err(response) => return Ok(response),

@@ -1,6 +1,6 @@
 //! `/account/authenticators/passkey/new`: a device makes a passkey for this account.
 
-use super::{back, held, label, tell_of_new};
+use super::{back, held, label, tell_of_new, with_back};
 use crate::{
     account::{self, Owner, first, tell::Told},
     app::App,
@@ -34,10 +34,7 @@ pub const PATH: &str = "/account/authenticators/passkey/new";
 /// `GET`: asks the device. Whoever comes from an interaction says so in `back`, and goes on there afterwards.
 pub async fn get(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let back = back(query.as_deref());
-    let path = match &back {
-        Some(back) => format!("{PATH}?back={back}"),
-        None => PATH.to_owned(),
-    };
+    let path = with_back(PATH, back.as_deref());
     let owner = match arrive(&app, &visit, &path).await? {
         Ok(owner) => owner,
         Err(response) => return Ok(response),

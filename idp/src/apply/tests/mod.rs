@@ -6,6 +6,7 @@ mod client;
 mod file;
 mod import;
 mod resource;
+mod saml;
 mod sector;
 mod whole;
 
